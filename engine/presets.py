@@ -1,0 +1,185 @@
+"""Presets: named states to begin with. Worked examples name their source, and where it is wrong.
+
+`published` are numbers as the source prints them, each with the address of the value that they
+stand for. A page shows the engine's own number beside each, computed when the page is drawn.
+"""
+
+from typing import NamedTuple
+
+from engine.spec import Experiment, Layer, State
+from engine.training import Run
+
+
+class Published(NamedTuple):
+    """A number in a source: symbol[layer][row, column] at an iteration, as printed there."""
+
+    text: str
+    symbol: str
+    layer: int = 0
+    row: int = 0
+    column: int = 0
+    iteration: int = 0
+
+    def computed(self, run: Run) -> float:
+        """The engine's number for the same quantity."""
+        network, trace = run.network(self.iteration), run.trace(self.iteration)
+        if self.symbol == "C":
+            return float(trace.C)
+        values = trace._asdict() | {"W": network.W, "b": network.b}
+        return float(values[self.symbol][self.layer][self.row, self.column])
+
+
+class Preset(NamedTuple):
+    """A state with a name; `note` says what to see, `error` what is wrong in the source."""
+
+    name: str
+    title: str
+    state: State
+    note: str
+    source: str = ""
+    error: str = ""
+    published: tuple[Published, ...] = ()
+
+
+def layers(*pairs: tuple[int, str]) -> tuple[Layer, ...]:
+    return tuple(Layer(*pair) for pair in pairs)
+
+
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            "xor", "XOR, 2-4-1",
+            State(Experiment(), seed=7),
+            "Four samples that no straight line separates, and four hidden units that learn to.",
+        ),
+        Preset(
+            "iris", "Iris, 4-6-3",
+            State(Experiment(
+                data="iris", hidden=layers((6, "relu")), output="softmax", loss="cross_entropy",
+                initializer="he_normal", learning_rate=0.5), seed=1),
+            "150 real flowers, four measurements each, three species. The output is softmax: three "
+            "probabilities that add up to 1.",
+            source="R. A. Fisher, The use of multiple measurements in taxonomic problems, 1936",
+        ),
+        Preset(
+            "mazur", "Mazur, 2-2-2",
+            State(Experiment(
+                data="mazur", hidden=layers((2, "sigmoid")), output="sigmoid", loss="half_sum",
+                parameters=(0.15, 0.2, 0.25, 0.3, 0.35, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.6),
+                frozen=("b1", "b2"), learning_rate=0.5)),
+            "The most copied worked example of backpropagation. Its biases are never updated, so "
+            "they are frozen here.",
+            source="Matt Mazur, A Step by Step Backpropagation Example, 2015, "
+                   "mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example",
+            error="The post takes the hidden layer's gradient with the already updated output "
+                  "weights. One step of gradient descent uses the old ones throughout, as here. "
+                  "The published cost after the first update, 0.291027924, is therefore too high "
+                  "by 0.00000015, and the published cost after 10,000 updates, 0.000035085, is too "
+                  "low by 0.00000002.",
+            published=(
+                Published("0.3775", "z", 1), Published("0.593269992", "a", 1),
+                Published("0.596884378", "a", 1, 1), Published("1.105905967", "z", 2),
+                Published("0.75136507", "a", 2), Published("0.772928465", "a", 2, 1),
+                Published("0.298371109", "C"), Published("0.138498562", "delta", 2),
+                Published("0.082167041", "dW", 2), Published("0.35891648", "W", 2, iteration=1),
+                Published("0.000438568", "dW", 1), Published("0.149780716", "W", 1, iteration=1),
+                Published("0.291027924", "C", iteration=1),
+            ),
+        ),
+        Preset(
+            "hmkcode", "hmkcode, 2-2-1 linear",
+            State(Experiment(
+                data="hmkcode", hidden=layers((2, "identity")), output="identity", loss="half_sum",
+                parameters=(0.11, 0.21, 0.12, 0.08, 0.0, 0.0, 0.14, 0.15, 0.0),
+                frozen=("b1", "b2"), learning_rate=0.05)),
+            "No activation and no bias: only products and sums. The source has no biases, so they "
+            "are zero and frozen here.",
+            source="hmkcode, Backpropagation Step by Step, 2018, "
+                   "hmkcode.com/ai/backpropagation-step-by-step",
+            error="The published second prediction, 0.26, comes from weights that were rounded to "
+                  "two digits first; the exact one is 0.2557. In the picture of the second forward "
+                  "pass the labels .85 and .48 are copies of the first one; the values there are "
+                  ".92 and .56.",
+            published=(
+                Published("0.85", "z", 1), Published("0.48", "z", 1, 1),
+                Published("0.191", "a", 2), Published("0.26", "a", 2, iteration=1),
+            ),
+        ),
+        Preset(
+            "karpathy", "Karpathy's neuron, 2-1",
+            State(Experiment(
+                data="karpathy", hidden=(), output="tanh", loss="output",
+                parameters=(-3.0, 1.0, 6.881373587019543), learning_rate=0.1)),
+            "One neuron with tanh. The cost is the output itself, so the walk back begins with 1.",
+            source="Andrej Karpathy, micrograd, and the lecture The spelled-out intro to neural "
+                   "networks and backpropagation, 2022",
+            published=(
+                Published("0.8814", "z", 1), Published("0.7071", "a", 1),
+                Published("0.5", "delta", 1), Published("1.0", "dW", 1),
+                Published("0.0", "dW", 1, 0, 1), Published("0.5", "db", 1),
+            ),
+        ),
+        Preset(
+            "geoj", "g-eoj, 2-2-3 with a dead unit",
+            State(Experiment(
+                data="geoj", hidden=layers((2, "relu")), output="softmax", loss="cross_entropy",
+                parameters=(0.18, 0.1, 0.04, 0.22, 0.0, 0.0,
+                            0.19, -0.02, -0.1, -0.01, 0.1, 0.04, 0.0, 0.0, 0.0),
+                learning_rate=0.1)),
+            "The second hidden unit is off: its z is below 0, so relu passes nothing on and "
+            "nothing comes back. The source stops at the gradients; the learning rate is ours.",
+            source="g-eoj, CS231n two-layer backprop math (notebook), github.com/g-eoj/cs231n",
+            error="Three published gradients are off in the last three of twelve digits, by at "
+                  "most 0.000000000003: they were computed from rounded intermediate values.",
+            published=(
+                Published("0.221490524653", "delta", 2, 1), Published("0.978240210068", "dW", 2),
+                Published("0.504998396209", "dW", 2, 1), Published("-0.090933756736", "dW", 1),
+                Published("0.034100158776", "dW", 1, 0, 1),
+            ),
+        ),
+        Preset(
+            "planar", "Planar course test, 2-4-1",
+            State(Experiment(
+                data="planar", hidden=layers((4, "tanh")), output="sigmoid", loss="bce",
+                parameters=(-0.00416758, -0.00056267, -0.02136196, 0.01640271, -0.01793436,
+                            -0.00841747, 0.00502881, -0.01245288, 0.0, 0.0, 0.0, 0.0,
+                            -0.01057952, -0.00909008, 0.00551454, 0.02292208, 0.0),
+                learning_rate=1.2)),
+            "Three samples at once, tiny weights: the numbers that thousands of students' homework "
+            "is checked against.",
+            source="deeplearning.ai, Neural Networks and Deep Learning, week 3, public tests",
+            error="The test of the cost in the same file, 0.6930587610394646, takes other targets "
+                  "(1, 0, 0) than the rest (1, 0, 1): it belongs to another example.",
+            published=(
+                Published("-0.00616586", "z", 1), Published("-0.05225116", "a", 1, 1),
+                Published("0.5002307", "a", 2), Published("0.00301023", "dW", 1),
+                Published("0.01765429", "dW", 2, 0, 1), Published("-0.16655712", "db", 2),
+            ),
+        ),
+        Preset(
+            "nnfs", "nnfs, 4-3 with a batch of three",
+            State(Experiment(
+                data="nnfs", hidden=(), output="relu", loss="half_sum",
+                parameters=(0.2, 0.8, -0.5, 1.0, 0.5, -0.91, 0.26, -0.5, -0.26, -0.27, 0.17, 0.87,
+                            2.0, 3.0, 0.5),
+                learning_rate=0.003)),
+            "One relu layer and three samples. The book sums over the samples with learning rate "
+            "0.001; the mean with 0.003 is the same step.",
+            source="H. Kinsley & D. Kukiela, Neural Networks from Scratch in Python, chapter 9",
+            published=(
+                Published("4.8", "z", 1), Published("-1.81", "z", 1, 1, 1),
+                Published("0.179515", "W", 1, iteration=1),
+                Published("-0.9152577", "W", 1, 1, 1, iteration=1),
+                Published("1.98489", "b", 1, iteration=1),
+            ),
+        ),
+    )
+}
+
+
+def preset_of(state: State) -> Preset | None:
+    """The preset whose experiment and seed these are, wherever the cursor stands."""
+    same = (p for p in PRESETS.values() if (p.state.experiment, p.state.seed)
+            == (state.experiment, state.seed))
+    return next(same, None)
