@@ -50,7 +50,7 @@ PRESETS = {
     for preset in (
         Preset(
             "xor", "XOR, 2-4-1",
-            State(Experiment(), seed=7),
+            State(),
             "Four samples that no straight line separates, and four hidden units that learn to.",
         ),
         Preset(

@@ -1,0 +1,34 @@
+"""The diagram: where units stand. Columns are layers, left to right; positions never change."""
+
+from typing import Any
+
+MAX_COLUMNS = 8  # inputs, six hidden layers, outputs
+MAX_ROWS = 12
+FEW_CONNECTIONS = 24  # up to here every connection has its number beside it
+SENTENCE = ("The picture shows up to {rows} units in a layer and {columns} columns. This network is "
+            "larger, so its matrices are shown instead.")
+
+
+def drawn(sizes: tuple[int, ...]) -> bool:
+    return max(sizes) <= MAX_ROWS and len(sizes) <= MAX_COLUMNS
+
+
+def picture(sizes: tuple[int, ...], targets: bool) -> dict[str, Any]:
+    """Positions in a box of width x height; small networks get more room for each unit."""
+    few = sum(k * n for k, n in zip(sizes, sizes[1:], strict=False)) <= FEW_CONNECTIONS
+    radius, row, column = (28, 96, 210) if few else (20, 58, 130) if max(sizes) <= 7 else (16, 42, 118)
+    head, margin = 62, 30
+    right = 80 if targets else margin
+    height = head + row * max(*sizes, 2) + 10
+    middle = head + (height - head) / 2
+    return {
+        "drawn": drawn(sizes),
+        "sentence": "" if drawn(sizes) else SENTENCE.format(rows=MAX_ROWS, columns=MAX_COLUMNS),
+        "radius": radius,
+        "width": margin + 2 * radius + column * (len(sizes) - 1) + right,
+        "height": height,
+        "x": [margin + radius + column * l for l in range(len(sizes))],
+        "y": [[middle + row * (unit - (n - 1) / 2) for unit in range(n)] for n in sizes],
+        "wide": len(sizes) > 5 or max(sizes) > 8,
+        "weights": few, "biases": few or max(sizes) <= 7, "targets": targets,
+    }

@@ -1,0 +1,143 @@
+"""Scenes: what the stage shows at each stop of a walk. A stop is one step or several together.
+
+A scene says what is known by then (`upto`), which symbol the units, connections and biases of each
+layer show, what is lit, and which way the signal runs (1 right, -1 left, 0 nowhere).
+"""
+
+from typing import Any
+
+from engine.spec import Experiment
+from engine.steps import Step, steps, walk
+from figures.explain import EXPLAIN, Explanation, Net, layer_name, net
+from figures.formulas import math, sym
+
+TITLES = {"forward": "Forward", "cost": "Cost", "backward": "Backward", "update": "Update"}
+NAMES = {
+    "z": "weighted sums z", "a": "activations a", "C": "cost C", "delta": "errors δ",
+    "dW": "gradients of the weights", "db": "gradients of the biases",
+    "W": "new weights", "b": "new biases",
+}
+
+
+def walks(experiment: Experiment, grains: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """The scenes of one training step, for each grain."""
+    n = net(experiment)
+    order = {step: position for position, step in enumerate(steps(n.L))}
+    told = {step: EXPLAIN[step.symbol](n, step.layer) for step in order}
+    return {grain: [scene(n, stop, grain, told, order[stop[-1]]) for stop in walk(n.L, grain)]
+            for grain in grains}
+
+
+def scene(n: Net, stop: list[Step], grain: str, told: dict[Step, Explanation],
+          upto: int) -> dict[str, Any]:
+    last = stop[-1]
+    parts = [told[step] for step in stop]
+    words = phase_words(n, last.phase) if grain == "phase" else together(parts)
+    return {
+        "steps": [str(step) for step in stop], "upto": upto,
+        "phase": last.phase, "symbol": last.symbol, "layer": last.layer,
+        "title": title(n, stop, grain),
+        "whole": last.symbol in ("C", "dW", "db") or grain == "phase",
+        **words,
+        **shown(n, last), **lit(n, stop),
+    }
+
+
+def title(n: Net, stop: list[Step], grain: str) -> str:
+    last = stop[-1]
+    if grain == "phase" or last.symbol == "C":
+        return TITLES[last.phase]
+    place = f"{TITLES[last.phase]} · {layer_name(n, last.layer)}"
+    return place if grain == "layer" else f"{place} · {NAMES[last.symbol]}"
+
+
+def together(parts: list[Explanation]) -> dict[str, Any]:
+    """Several explanations as one: formulas below each other, matrices in lines."""
+    matrices = [entry for part in parts for entry in ("\n", *part.matrices)][1:]
+    sentences = [entry for part in parts for entry in (" ", *part.sentence)][1:]
+    return {
+        "sentence": sentences,
+        "formula": [math(latex) for part in parts for latex in part.formula],
+        "numbers": [pieces for part in parts for pieces in part.numbers],
+        "numpy": [text for part in parts for text in part.numpy],
+        "matrices": matrices,
+    }
+
+
+def phase_words(n: Net, phase: str) -> dict[str, Any]:
+    """A whole phase: its formulas for any layer l, and the matrices that it ends with."""
+    formula, numpy, sentence, symbol = PHASE[phase]
+    layers = range(n.L, 0, -1) if phase == "backward" else range(1, n.L + 1)
+    if phase == "cost":
+        return together([EXPLAIN["C"](n, n.L)])
+    matrices = [entry for l in layers
+                for entry in (" ", EXPLAIN[symbol](n, l).matrices[0])][1:]
+    return {"sentence": [sentence], "formula": [math(latex) for latex in formula], "numbers": [],
+            "numpy": numpy, "matrices": matrices}
+
+
+def symbols_shown(n: Net, last: Step, before: str, now: str) -> dict[str, str]:
+    """`now` in the layers that the walk has reached, in its own direction; `before` elsewhere."""
+    reached = (lambda l: l >= last.layer) if last.phase == "backward" else (lambda l: l <= last.layer)
+    return {str(l): now if reached(l) else before for l in range(1, n.L + 1)}
+
+
+def shown(n: Net, last: Step) -> dict[str, dict[str, str]]:
+    """Which symbol the units, the connections and the biases of each layer show."""
+    plain = {"edges": symbols_shown(n, last, "W", "W"), "biases": symbols_shown(n, last, "b", "b")}
+    units = {
+        "forward": symbols_shown(n, last, "", "a"),
+        "cost": symbols_shown(n, last, "a", "a"),
+        "backward": symbols_shown(n, last, "a", "delta"),
+        "update": symbols_shown(n, last, "delta", "delta"),
+    }[last.phase]
+    if last.symbol == "z":
+        units[str(last.layer)] = "z"
+    if last.symbol in ("dW", "db"):
+        plain["edges"] |= {str(last.layer): "dW"}
+    if last.symbol == "db":
+        plain["biases"] |= {str(last.layer): "db"}
+    if last.phase == "update":
+        plain["edges"] = symbols_shown(n, last, "W", "W_new")
+        plain["biases"] = symbols_shown(n, last, "b", "b_new")
+        if last.symbol == "W":
+            plain["biases"] |= {str(last.layer): "b"}
+    return {"units": {"0": "a"} | units, **plain}
+
+
+def lit(n: Net, stop: list[Step]) -> dict[str, Any]:
+    """What a stop lights up, and which way its signal runs."""
+    units = {step.layer for step in stop if step.symbol in ("z", "a", "C", "delta", "db", "b")}
+    edges = {step.layer for step in stop if step.symbol in ("z", "dW", "W")}
+    edges |= {step.layer + 1 for step in stop if step.symbol == "delta" and step.layer < n.L}
+    return {"lit": {"units": sorted(units), "edges": sorted(edges)},
+            "direction": {"forward": 1, "backward": -1}.get(stop[-1].phase, 0)}
+
+
+PHASE = {  # formulas and NumPy for any layer l, a sentence, and the symbol that the phase ends with
+    "forward": (
+        [f"{sym('z', 'l')} = {sym('W', 'l')} {sym('a', 'l-1')} + {sym('b', 'l')}",
+         f"{sym('a', 'l')} = f({sym('z', 'l')})"],
+        ["z[l] = W[l] @ a[l-1] + b[l]", "a[l] = f(z[l])"],
+        "Forward: layer after layer, weighted sums and activations, from the inputs to the outputs.",
+        "a"),
+    "cost": ([], [], "", "C"),
+    "backward": (
+        [rf"{sym('delta', 'l')} = ({sym('W', 'l+1')}{{}}^{{\top}} {sym('delta', 'l+1')}) "
+         rf"\odot f'({sym('z', 'l')})",
+         rf"{sym('dW', 'l')} = \frac{{1}}{{m}} {sym('delta', 'l')} {sym('a', 'l-1')}{{}}^{{\top}}",
+         rf"{sym('db', 'l')} = \frac{{1}}{{m}} \sum_{{s}} {sym('delta', 'l', 's')}"],
+        ["delta[l] = (W[l+1].T @ delta[l+1]) * slope(z[l])",
+         "dW[l] = delta[l] @ a[l-1].T / m",
+         "db[l] = delta[l].mean(axis=1, keepdims=True)"],
+        "Backward: layer after layer, errors come back through the old weights, from the outputs "
+        "to the first layer; each layer's gradients follow from its error.",
+        "dW"),
+    "update": (
+        [rf"{sym('W', 'l')} \leftarrow {sym('W', 'l')} - \eta\, {sym('dW', 'l')}",
+         rf"{sym('b', 'l')} \leftarrow {sym('b', 'l')} - \eta\, {sym('db', 'l')}"],
+        ["W[l] = W[l] - eta * dW[l]", "b[l] = b[l] - eta * db[l]"],
+        "Update: every weight and bias takes one step against its gradient, all at once, after the "
+        "whole backward pass.",
+        "W"),
+}

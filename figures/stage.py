@@ -1,0 +1,146 @@
+"""What the stage plays: a run around a cursor, as plain lists and strings.
+
+The player (assets/stage.js) knows nothing of backpropagation: which formula, which numbers, what is
+lit and what is said is decided here. Words and formulas depend on the experiment alone; numbers are
+sent for a window of iterations and of samples around the cursor, each weight once an iteration.
+A number that is not finite travels as a word.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from engine.backprop import Trace, slope
+from engine.network import Network
+from engine.spec import ALL, Cursor, State, asdict_shallow
+from engine.steps import GRAINS, steps
+from engine.training import Run
+from figures.derivations import derivations
+from figures.explain import net
+from figures.formulas import math, put
+from figures.picture import picture
+from figures.scenes import walks
+from figures.style import number, word
+
+SAMPLES = 24  # how many samples travel at once
+NUMBERS = 2000  # about how many numbers travel for the iterations to come
+GRAIN_LABELS = {"formula": "one formula", "layer": "one layer", "phase": "one phase"}
+
+
+def stage(run: Run, state: State, move: str, notice: str = "") -> dict[str, Any]:
+    """Everything that the player needs to step through this run around this cursor."""
+    e, cursor = state.experiment, state.cursor
+    first, count = sample_window(cursor, e.samples)
+    window = iteration_window(run, cursor.iteration, count)
+    shown = slice(first, first + count)
+    return {
+        "version": 1,
+        "id": fingerprint(e, state.seed),
+        "move": move,
+        "cursor": asdict_shallow(cursor) | {"unit": list(cursor.unit)},
+        "last": run.last,
+        "end": ending(run),
+        "notice": notice,
+        "eta": e.learning_rate,
+        "m": e.samples,
+        "shown": {"first": first, "count": count},
+        "layers": layers(run),
+        "picture": picture(e.sizes, targets=e.loss != "output"),
+        "samples": sample_names(run),
+        "grains": [[name, GRAIN_LABELS[name]] for name in GRAINS],
+        "order": {str(step): position for position, step in enumerate(steps(e.L))},
+        "walks": walks(e, list(GRAINS)),
+        "derivations": derivations(e),
+        "curves": curves(run),
+        "y": plain(run.data.y[:, shown]),
+        "traces": {str(t): trace_values(run.network(t), run.trace(t), shown) for t in window},
+        "parameters": {str(t): parameter_values(run.network(t))
+                       for t in (*window, window[-1] + 1)},
+    }
+
+
+def fingerprint(*values: Any) -> str:
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def sample_window(cursor: Cursor, m: int) -> tuple[int, int]:
+    """The first sample that travels, and how many: the group that the chosen sample is in."""
+    first = 0 if cursor.sample == ALL else cursor.sample // SAMPLES * SAMPLES
+    return first, min(SAMPLES, m - first)
+
+
+def iteration_window(run: Run, t: int, samples: int) -> range:
+    """The iterations that travel: whole blocks, so that small moves send nothing new."""
+    sizes = run.experiment.sizes
+    each = 5 * sum(sizes) * samples + 2 * run.parameters.shape[-1]
+    block = max(1, min(20, NUMBERS // each))
+    start = t // block * block
+    return range(max(0, start - 1), min(run.last + 1, start + 2 * block))
+
+
+def layers(run: Run) -> list[dict[str, Any]]:
+    """Titles, activations and unit names, column by column."""
+    e, data = run.experiment, run.data
+    titles = ["Input", *(f"Layer {l}" for l in range(1, e.L)), "Output"]
+    names = [data.inputs, *(tuple(str(j + 1) for j in range(n)) for n in e.sizes[1:-1]),
+             data.outputs]
+    return [{"title": title, "activation": f, "width": n, "units": list(units)}
+            for title, f, n, units in zip(titles, ("", *e.activations), e.sizes, names, strict=True)]
+
+
+def sample_names(run: Run) -> list[str]:
+    """What the chooser calls each sample: its number and its values."""
+    x, y = run.data.x, run.data.y
+    values = lambda column: ", ".join(number(v) for v in column)
+    targets = run.experiment.loss != "output"
+    return [f"{s + 1}: ({values(x[:, s])})" + (f" → {values(y[:, s])}" if targets else "")
+            for s in range(x.shape[-1])]
+
+
+def ending(run: Run) -> str:
+    if run.overflow:
+        return (f"The run ends here: at iteration {run.last} {run.overflow} is no longer a finite "
+                "number, and nothing after it can be computed. A smaller learning rate helps.")
+    return f"The run ends here, after {run.last + 1} iterations."
+
+
+def curves(run: Run) -> dict[str, dict[str, Any]]:
+    """Each layer's activation as points of its curve; none where a unit depends on others."""
+    z = np.linspace(-6, 6, 121)
+    return {
+        str(l): {"x": plain(z), "y": plain(f.f(z)), "f": math(f"f(z) = {put(f.formula, z='z')}")}
+        for l, f in net(run.experiment).activations.items() if f.elementwise
+    }
+
+
+def trace_values(network: Network, now: Trace, shown: slice) -> dict[str, Any]:
+    """The numbers of one iteration, for the samples that are shown."""
+    slopes = {l: slope(f, now.z[l], now.a[l])
+              for l, f in network.activations.items() if f.elementwise}
+    batch = {"z": now.z, "a": now.a, "da": now.da, "slope": slopes, "delta": now.delta}
+    return {
+        **{name: by_layer(values, shown) for name, values in batch.items()},
+        "dW": by_layer(now.dW), "db": by_layer(now.db),
+        "losses": plain(now.losses[None, shown]), "C": plain(now.C.reshape(1, 1)),
+    }
+
+
+def parameter_values(network: Network) -> dict[str, Any]:
+    return {"W": by_layer(network.W), "b": by_layer(network.b)}
+
+
+def by_layer(values: dict[int, np.ndarray], shown: slice = slice(None)) -> dict[str, Any]:
+    return {str(l): plain(array[:, shown]) for l, array in values.items()}
+
+
+def plain(array: np.ndarray) -> list:
+    """Lists of numbers; one that is not finite becomes a word."""
+    if np.isfinite(array).all():
+        return array.tolist()
+    return worded(array.tolist())
+
+
+def worded(values: Iterable) -> list:
+    return [worded(v) if isinstance(v, list) else v if np.isfinite(v) else word(v) for v in values]

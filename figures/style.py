@@ -1,0 +1,76 @@
+"""The look of everything: the one place where a colour is named and a number is written.
+
+Phases have an accent each; the sign of a number is another pair of hues and always a glyph as well.
+The hues keep apart for colour-blind eyes, and each has a contrast of at least 4.5 : 1 on page and
+panel, in light and in dark (tests/test_style.py computes it).
+"""
+
+from decimal import ROUND_HALF_UP as HALF_UP
+from decimal import Context, Decimal
+from math import isfinite
+
+PALETTE = {
+    "light": {
+        "page": "#ffffff", "panel": "#f5f7fa", "line": "#d5dbe3", "muted": "#566170",
+        "ink": "#17202b", "focus": "#17202b",
+        "forward": "#0b62a8", "cost": "#5b5f66", "backward": "#b3410a", "update": "#7438a0",
+        "positive": "#00705c", "negative": "#b01e6a",
+    },
+    "dark": {
+        "page": "#0f151d", "panel": "#18212c", "line": "#33414f", "muted": "#a3b1c0",
+        "ink": "#e9eef4", "focus": "#ffffff",
+        "forward": "#6db7ff", "cost": "#b4bcc6", "backward": "#ffa268", "update": "#cfa0ff",
+        "positive": "#56d3ad", "negative": "#ff8dc2",
+    },
+}
+
+DIGITS = 4
+FOUR = Context(prec=DIGITS, rounding=HALF_UP)
+SMALL, LARGE = Decimal("0.001"), Decimal(100_000)
+MINUS = "\N{MINUS SIGN}"
+
+
+def css() -> str:
+    """The palette as CSS custom properties of the stage, by theme."""
+    return "\n".join(
+        f"[data-testid=stage][data-theme={theme}] {{ "
+        + " ".join(f"--{name}: {colour};" for name, colour in colours.items())
+        + " }"
+        for theme, colours in PALETTE.items()
+    )
+
+
+def number(value: float) -> str:
+    """Four significant digits. A shorter decimal that is exact stays short; 0.5000 was rounded.
+
+    From 1,000 on a whole number; below 0.001 and from 100,000 on the power of ten is written out.
+    Ties are rounded away from zero, as the browser does (assets/stage.js has the same function).
+    """
+    if not isfinite(value):
+        return word(value)
+    exact = Decimal(value)
+    rounded = FOUR.create_decimal(exact) if abs(exact) < 1000 else exact.to_integral_value(HALF_UP)
+    if value and not SMALL <= abs(rounded) < LARGE:
+        return scientific(value)
+    return shortened(f"{rounded:f}", "", value)
+
+
+def scientific(value: float) -> str:
+    """1.234e-5, or 1e-5 where that is exact."""
+    rounded = FOUR.create_decimal(Decimal(value))
+    mantissa, exponent = f"{rounded:.{DIGITS - 1}e}".split("e")
+    return shortened(mantissa, f"e{int(exponent)}", value)
+
+
+def shortened(mantissa: str, exponent: str, value: float) -> str:
+    """Without the zeros at the end, if the text is exactly the value; with a true minus sign."""
+    if "." in mantissa and float(mantissa + exponent) == value:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return (mantissa + exponent).replace("-", MINUS) if value else "0"
+
+
+def word(value: float) -> str:
+    """What a number that is not finite is called."""
+    if value != value:
+        return "nan"
+    return "overflow" if value > 0 else f"{MINUS}overflow"

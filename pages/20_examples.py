@@ -1,0 +1,29 @@
+"""Watch: Worked examples.
+
+Published numbers beside the engine's own, computed when the page is drawn.
+"""
+
+import streamlit as st
+
+from engine.presets import PRESETS
+from figures.examples import published_table
+from ui import frame, session
+from ui.runs import run_of
+
+frame.state()
+
+st.title("Worked examples, recomputed")
+st.markdown("Numbers as books, courses and posts print them, and the same quantities as this engine "
+            "computes them now. Where they differ, the reason is named.")
+
+for preset in PRESETS.values():
+    if not preset.published:
+        continue
+    st.subheader(preset.title)
+    st.markdown(f"{preset.note} Source: {preset.source}.")
+    if preset.error:
+        st.warning(f"**Where the source is wrong.** {preset.error}", icon=":material/error:")
+    st.table(published_table(preset, run_of(preset.state)))
+    if st.button(f"Open {preset.title} on the stage", key=f"open {preset.name}"):
+        session.show(preset.state, [])
+        st.switch_page("pages/10_step.py")

@@ -1,0 +1,143 @@
+"""The sidebar: widgets that show the state's experiment and change it.
+
+Before they are drawn, all widgets are filled from the state; when one of them is changed, its
+callback changes the state. So no widget ever holds a fact of its own. Lists of choices are the
+engine's tables; limits stand beside the control that meets them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.presets import PRESETS, preset_of
+from engine.spec import (
+    MAX_HIDDEN,
+    MAX_LEARNING_RATE,
+    MAX_SEED,
+    MAX_WIDTH,
+    Experiment,
+    Layer,
+    losses,
+    outputs,
+    parameter_names,
+)
+from ui import session
+from ui.runs import run_of
+
+TYPED_IN = "typed in"
+OWN = "your own"
+
+
+def sidebar() -> None:
+    """All controls, from what is looked at to how it learns."""
+    with st.sidebar:
+        preset()
+        data()
+        hidden_layers()
+        output_and_loss()
+        start_and_learning()
+        time()
+        for sentence in session.notes():
+            st.warning(sentence, icon=":material/info:")
+
+
+def filled(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
+    """The arguments that tie a widget to the state: its key, filled, and its callback."""
+    st.session_state[key] = value
+    return {"key": key, "on_change": lambda: change(st.session_state[key])}
+
+
+def field(name: str) -> dict[str, Any]:
+    """A widget that shows and changes one field of the experiment."""
+    value = getattr(session.state().experiment, name)
+    return filled(name, value, lambda new: session.change(**{name: new}))
+
+
+def title_in(table: dict[str, Any]) -> Callable[[str], str]:
+    return lambda name: table[name].title if name in table else name
+
+
+def preset() -> None:
+    now = preset_of(session.state())
+    names = [*PRESETS] if now else [OWN, *PRESETS]
+    st.selectbox("Example", names, format_func=title_in(PRESETS),
+                 **filled("preset", now.name if now else OWN, take_preset))
+
+
+def take_preset(name: str) -> None:
+    if name in PRESETS:
+        session.show(PRESETS[name].state, [])
+
+
+def data() -> None:
+    st.selectbox("Data", [*DATASETS], format_func=title_in(DATASETS), **field("data"))
+
+
+def hidden_layers() -> None:
+    hidden = session.state().experiment.hidden
+    st.number_input(f"Hidden layers (0 to {MAX_HIDDEN})", 0, MAX_HIDDEN, step=1,
+                    **filled("layers", len(hidden), take_depth))
+    for l in range(len(hidden)):
+        hidden_layer(l, hidden[l])
+
+
+def hidden_layer(l: int, layer: Layer) -> None:
+    left, right = st.columns(2, gap="small", vertical_alignment="bottom")
+    visible = "visible" if l == 0 else "collapsed"
+    left.number_input(f"Units (1 to {MAX_WIDTH})" if l == 0 else f"Units of layer {l + 1}",
+                      1, MAX_WIDTH, step=1, label_visibility=visible,
+                      **filled(f"width {l}", layer.width, lambda n: take_layer(l, width=n)))
+    right.selectbox("Activation" if l == 0 else f"Activation of layer {l + 1}", [*ACTIVATIONS],
+                    label_visibility=visible,
+                    **filled(f"activation {l}", layer.activation,
+                             lambda f: take_layer(l, activation=f)))
+
+
+def take_depth(depth: int) -> None:
+    hidden = session.state().experiment.hidden
+    last = hidden[-1] if hidden else Layer(4, "tanh")
+    session.change(hidden=(*hidden[:depth], *[last] * (depth - len(hidden))))
+
+
+def take_layer(l: int, **fields: Any) -> None:
+    hidden = list(session.state().experiment.hidden)
+    hidden[l] = hidden[l]._replace(**fields)
+    session.change(hidden=tuple(hidden))
+
+
+def output_and_loss() -> None:
+    e = session.state().experiment
+    st.selectbox("Loss", losses(e.data), format_func=title_in(LOSSES), **field("loss"))
+    st.selectbox("Output activation", outputs(e.loss), **field("output"))
+
+
+def start_and_learning() -> None:
+    e = session.state().experiment
+    names = [TYPED_IN, *INITIALIZERS] if e.parameters else [*INITIALIZERS]
+    now = TYPED_IN if e.parameters else e.initializer
+    st.selectbox("First weights", names, format_func=title_in(INITIALIZERS),
+                 **filled("initializer", now, take_initializer))
+    st.number_input(f"Learning rate (above 0, at most {MAX_LEARNING_RATE:g})", format="%g",
+                    step=None, **field("learning_rate"))
+    st.multiselect("Frozen: not updated", parameter_names(e.L), placeholder="none",
+                   **filled("frozen", list(e.frozen), lambda new: session.change(frozen=tuple(new))))
+
+
+def take_initializer(name: str) -> None:
+    if name != TYPED_IN:
+        session.change(initializer=name, parameters=())
+
+
+def time() -> None:
+    state = session.state()
+    last = run_of(state).last
+    st.number_input(f"Seed (0 to {MAX_SEED:,})", step=1,
+                    **filled("seed", state.seed, session.change_seed))
+    st.number_input(f"Iteration (0 to {last})", 0, last, step=1,
+                    **filled("iteration", min(state.cursor.iteration, last),
+                             lambda t: session.go_to(iteration=t)))

@@ -1,0 +1,72 @@
+"""The frame around every page: navigation, the link, the sidebar; and the state that a page shows.
+
+The URL wins whenever it is not what the frame wrote last (a new tab, a reload, Back); otherwise the
+session wins, and the frame writes the URL. A URL without parameters is the state that the app opens
+with, except just after a change of page, when Streamlit has cleared them.
+
+With pages/ beside app.py, Streamlit runs a page that was linked to on a fresh server without app.py.
+`state` notices, and starts again through the navigation.
+"""
+
+import ast
+from pathlib import Path
+
+import streamlit as st
+
+from engine import link
+from engine.spec import State
+from ui import controls, session
+
+PAGES = Path(__file__).parent.parent / "pages"
+
+
+def run() -> None:
+    """What app.py does on every rerun."""
+    page = st.navigation(pages())
+    take_link(page.title)
+    controls.sidebar()
+    write_link()
+    st.session_state["framed"] = True
+    try:
+        page.run()
+    finally:
+        del st.session_state["framed"]
+
+
+def state() -> State:
+    """What the page shows. Each page calls this first, once."""
+    if "framed" not in st.session_state:
+        st.navigation(pages())
+        st.rerun()
+    return session.state()
+
+
+def pages() -> dict[str, list]:
+    """Section -> pages, from the first line of each page's docstring: "Section: Title"."""
+    sections: dict[str, list] = {}
+    for file in sorted(PAGES.glob("*.py")):
+        first = ast.get_docstring(ast.parse(file.read_text("utf-8"))).splitlines()[0]
+        section, title = first.rstrip(".").split(": ")
+        default = not sections
+        sections.setdefault(section, []).append(st.Page(file, title=title, default=default))
+    return sections
+
+
+def take_link(page: str) -> None:
+    """Look at the state of the URL, where the URL is not the frame's own."""
+    query = st.query_params.to_dict()
+    came_from = st.session_state.get("page", page)
+    st.session_state["page"] = page
+    cleared = not query and came_from != page
+    if not cleared and query != st.session_state.get("written"):
+        session.show(*link.read(query))
+        st.session_state["written"] = query
+
+
+def write_link() -> None:
+    """Put the state into the URL, unless that says the same already."""
+    query = st.query_params.to_dict()
+    if link.read(query)[0] != session.state():
+        query = link.write(session.state())
+        st.query_params.from_dict(query)
+    st.session_state["written"] = query
