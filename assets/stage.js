@@ -1,2 +1,1105 @@
-// placeholder
-export default function () {}
+// The stage player: it plays the scenes that figures/stage.py wrote (contract: figures/stage.py), and knows
+// nothing of backpropagation. Python decides what a step shows; this file only puts it on the screen.
+//
+// How it is organised. One player lives on the root element for as long as that element exists:
+//   player.data    what Python sent            player.at     where we are: iteration, sample, index, unit, grain
+//   player.parts   the fixed parts of the page player.cards, player.units, player.edges …   what has been built
+// Everything is built once for each `data.id`. A step then only fills in numbers and moves classes:
+//   a key, a button, the scrubber -> go() -> paint() -> paintWhere, paintExplanation, paintDiagram, …
+// Each paint function remembers what it has painted and touches only what differs.
+// A "slot" is a node whose text is a value: fill() writes them all for an environment such as {j: 1, s: 0}.
+//
+//   1 Pure functions   2 Small tools   3 Values   4 The page   5 Explanation   6 Diagram   7 Matrices
+//   8 Derivation   9 Table   10 Moving   11 Keys   12 Talking to Python   13 Life
+
+// ── 1 Pure functions ─────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * Four significant digits. A shorter decimal that is exact stays short; 0.5000 was rounded. From 1,000 on a whole
+ * number; below 0.001 and from 100,000 on the power of ten is written out. Words stay as they are.
+ * figures/style.py has the same function.
+ */
+function number(v, digits = 4) {
+  if (typeof v !== "number") return v === undefined || v === null ? "…" : String(v);
+  if (v === 0) return "0";
+  const plain = Math.abs(v) < 10 ** (digits - 1) ? v.toPrecision(digits) : v.toFixed(0), size = Math.abs(Number(plain));
+  const text = size < 0.001 || size >= 100000 ? v.toExponential(digits - 1) : plain;
+  return (Number(text) === v ? shortened(text) : text).replace("e+", "e").replaceAll("-", "−");
+}
+
+/** Without the zeros at the end of the decimals. */
+function shortened(text) {
+  const [mantissa, exponent] = text.split("e");
+  return (mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa) + (exponent === undefined ? "" : `e${exponent}`);
+}
+
+/** "W 1 j i" -> {symbol, layer, row, column}; row and column are numbers or names of variables. */
+function parseRef(ref) {
+  const [symbol, layer, row, column] = ref.split(" ");
+  const index = (text) => (/^\d+$/.test(text ?? "") ? Number(text) : text);
+  return { symbol, layer: Number(layer), row: index(row), column: index(column) };
+}
+
+/** At most `limit` neighbouring indices out of 0 … count-1, with `mark` among them. */
+function windowAround(count, mark, limit) {
+  const size = Math.min(count, limit);
+  const start = Math.max(0, Math.min((mark ?? 0) - Math.floor(size / 2), count - size));
+  return Array.from({ length: size }, (_, k) => start + k);
+}
+
+/** How many columns each matrix may show so that all together are at most `budget`, each at most 12. */
+function shareColumns(counts, budget) {
+  const shown = counts.map((count) => Math.min(count, 12));
+  const total = () => shown.reduce((sum, n) => sum + n, 0);
+  for (let widest = Math.max(...shown); total() > budget && widest > 3; widest = Math.max(...shown))
+    shown[shown.lastIndexOf(widest)] -= 1;
+  return shown;
+}
+
+/** The index of the stop that contains the step. */
+function stopOf(walk, step) {
+  return Math.max(0, walk.findIndex((scene) => scene.steps.includes(step)));
+}
+
+/** The place one stop on (+1) or back (-1), through the iterations; null beyond either end. */
+function neighbour({ iteration, index }, direction, stops, last) {
+  const there = index + direction;
+  if (there >= 0 && there < stops) return { iteration, index: there };
+  if (iteration + direction < 0 || iteration + direction > last) return null;
+  return { iteration: iteration + direction, index: direction > 0 ? 0 : stops - 1 };
+}
+
+/** The 95th percentile of the sizes of the finite numbers in some matrices; never 0. */
+function scaleOf(matrices) {
+  const sizes = matrices.flat(2).filter((v) => typeof v === "number" && v !== 0).map(Math.abs).sort((p, q) => p - q);
+  return sizes[Math.floor(0.95 * (sizes.length - 1))] || 1;
+}
+
+/** The variables of the formulas: j, i from the unit in focus if it is of this layer, s from the sample. */
+function environment(unit, layer, sample) {
+  const here = unit[0] === layer;
+  return { j: here ? unit[1] : 0, i: here && unit.length === 3 ? unit[2] : 0, k: 0, r: 0, s: Math.max(sample, 0) };
+}
+
+/** The first eight of 0 … count-1 and the last; -1 stands for those left out. */
+function shownTerms(count, most = 8) {
+  if (count <= most + 1) return Array.from({ length: count }, (_, k) => k);
+  return [...Array.from({ length: most }, (_, k) => k), -1, count - 1];
+}
+
+/** Where along each connection its number stands, so that numbers overlap as little as can be. */
+function labelPlaces(lines, width, height) {
+  const placed = [];
+  const overlap = (p, q) => Math.max(0, width - Math.abs(p.x - q.x)) * Math.max(0, height - Math.abs(p.y - q.y));
+  const at = ({ x1, y1, x2, y2 }, t) => ({ x: x1 + t * (x2 - x1), y: y1 + t * (y2 - y1) });
+  const cost = (p, t) => placed.reduce((sum, q) => sum + overlap(p, q), 0) + 20 * Math.abs(t - 0.4);
+  for (const line of lines) {
+    const options = Array.from({ length: 23 }, (_, k) => 0.22 + 0.025 * k).map((t) => ({ t, p: at(line, t) }));
+    placed.push(options.reduce((best, o) => (cost(o.p, o.t) < cost(best.p, best.t) ? o : best)).p);
+  }
+  return placed;
+}
+
+// ── 2 Small tools ────────────────────────────────────────────────────────────────────────────────────────────
+
+const SVG = "http://www.w3.org/2000/svg";
+const NAMES = { delta: "δ", dW: "∂C/∂W", db: "∂C/∂b", da: "∂C/∂a", slope: "f′(z)", W_new: "new W", b_new: "new b", eta: "η" };
+const shownName = (symbol, layer) => (symbol === "a" && layer === 0 ? "x" : NAMES[symbol] ?? symbol);
+
+function dress(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node.addEventListener(name, value);
+    else if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children);
+  return node;
+}
+const el = (tag, attributes = {}, ...children) => dress(document.createElement(tag), attributes, children);
+const svg = (tag, attributes = {}, ...children) => dress(document.createElementNS(SVG, tag), attributes, children);
+
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+function set(node, name, value) {
+  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+}
+
+const parsed = new Map();
+/** A fresh node for one of our own MathML formulas; each is parsed once. */
+function math(markup) {
+  if (!parsed.has(markup)) parsed.set(markup, new DOMParser().parseFromString(markup, "text/html").body.firstElementChild);
+  return document.importNode(parsed.get(markup), true);
+}
+const rich = (text) => (text.startsWith("<math") ? math(text) : document.createTextNode(text));
+const sign = (v) => (v === 0 ? "zero" : (typeof v === "number" ? v < 0 : String(v).startsWith("−")) ? "negative" : "positive");
+const share = (v, scale) => (typeof v === "number" ? Math.min(1, Math.abs(v) / scale) : 1);
+
+/** A labelled select; a choice made with the mouse gives the keys back to the stage. */
+function choice(label, change) {
+  const select = el("select", { change: (e) => (change(e.target.value), select.matches(":focus-visible") || select.blur()) });
+  return { node: el("label", {}, el("span", {}, label), select), select };
+}
+function options(select, pairs) {
+  select.replaceChildren(...pairs.map(([value, text]) => el("option", { value }, text)));
+}
+
+// ── 3 Values ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+const now = (player) => player.walk[player.at.index];
+
+const SAMPLED = new Set(["z", "a", "da", "slope", "delta", "losses", "y"]); // their columns are samples, of which a window travels
+
+/** The matrix (a list of rows) that a symbol stands for in this iteration; undefined while it has not arrived. */
+function matrixOf({ data, at }, symbol, layer) {
+  const trace = data.traces[at.iteration], t = String(symbol).endsWith("_new") ? at.iteration + 1 : at.iteration;
+  if (symbol === "y") return data.y;
+  if (symbol === "eta" || symbol === "m") return [[data[symbol]]];
+  if (symbol[0] === "W" || symbol[0] === "b") return data.parameters[t]?.[symbol[0]]?.[layer];
+  return symbol === "C" || symbol === "losses" ? trace?.[symbol] : trace?.[symbol]?.[layer];
+}
+
+function valueOf(player, ref, env) {
+  const { symbol, layer, row = 0, column = 0 } = (player.refs[ref] ??= parseRef(ref));
+  return cellOf(player, symbol, layer, env[row] ?? row, env[column] ?? column);
+}
+
+/** One number; a sample's column is counted from the first sample that was sent. */
+function cellOf(player, symbol, layer, row, column) {
+  return matrixOf(player, symbol, layer)?.[row]?.[SAMPLED.has(symbol) ? column - player.data.shown.first : column];
+}
+
+/** The full value as text, for those who want every digit. */
+const exact = (v) => (v === undefined ? "…" : String(v).replace("-", "−").replace("e−", "e−"));
+
+/** Collects the slots of a formula; `more` are the variables of a repetition, `samples` the one that counts samples. */
+function slotsOf(node, more = {}, samples = "") {
+  const found = [...node.querySelectorAll("[data-ref], [data-index]")];
+  return found.map((slot) => ({
+    node: slot, more, samples, ref: slot.dataset?.ref ?? slot.getAttribute("data-ref"),
+    index: slot.getAttribute("data-index"), wrap: slot.getAttribute("data-wrap") === "(",
+  }));
+}
+
+/** Writes every slot for these variables. */
+function fill(player, slots, env) {
+  const { first } = player.data.shown;
+  for (const { node, ref, index, wrap, more, product, samples } of slots) {
+    const full = { ...env, ...more };
+    if (samples) full[samples] += first;
+    if (index) { write(node, String((full[index] ?? Number(index)) + 1)); continue; }
+    const values = (product ?? [ref]).map((r) => valueOf(player, r, full));
+    const v = values.length === 1 ? values[0] : values.every((f) => typeof f === "number") ? values[0] * values[1] : "…";
+    const text = number(v);
+    write(node, wrap && text.startsWith("−") ? `(${text})` : text);
+  }
+}
+
+/** A line of formula pieces that can wrap; repeated pieces are written out for each index. */
+function pieceLine(player, pieces, slots) {
+  const line = el("div", { class: "pieces" });
+  const add = (nodes, more, samples) => {
+    line.append(el("span", { class: "piece" }, ...nodes));
+    slots.push(...slotsOf(line.lastChild, more, samples));
+  };
+  for (const piece of pieces) {
+    if (typeof piece === "string") add([math(piece)]);
+    else repeatedTerms(player, piece).forEach((k, place) => {
+      const join = place ? [operator(piece.join)] : [];
+      if (k < 0) add([...join, operator("⋯")]);
+      else add([...join, math(piece.math)], { [piece.each]: k }, piece.each === "s" ? "s" : "");
+    });
+  }
+  return line;
+}
+
+const operator = (text) => math(`<math><mo>${text}</mo></math>`);
+
+/** Which terms of a sum are written out; of the samples, only those that were sent. */
+function repeatedTerms({ data }, { each, count }) {
+  if (each !== "s" || count <= data.shown.count) return shownTerms(count);
+  return [...shownTerms(Math.min(count, 8)), -1];
+}
+
+// ── 4 The page ───────────────────────────────────────────────────────────────────────────────────────────────
+
+const ICONS = {
+  first: "M5 5v14M19 5l-10 7 10 7z", previous: "M17 5L7 12l10 7z", play: "M7 5l11 7-11 7z",
+  pause: "M8 5v14M16 5v14", next: "M7 5l10 7-10 7z", last: "M19 5v14M5 5l10 7-10 7z",
+};
+
+function button(label, icon, click) {
+  const path = svg("path", { d: ICONS[icon] });
+  const node = el("button", { type: "button", "aria-label": label, title: label, click },
+    svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, path));
+  return { node, path };
+}
+
+/** Builds the fixed parts of the page into `parent` and starts listening. */
+function createPlayer(parent) {
+  const player = { at: {}, parts: {}, refs: {}, speed: 1 };
+  const p = player.parts, manual = (move) => () => (pause(player), move());
+  p.first = button("First step", "first", manual(() => goEdge(player, 0)));
+  p.previous = button("Previous step", "previous", manual(() => move(player, -1)));
+  p.play = button("Play", "play", () => togglePlay(player));
+  p.next = button("Next step", "next", manual(() => move(player, +1)));
+  p.last = button("Last step", "last", manual(() => goEdge(player, Infinity)));
+  p.range = el("input", {
+    type: "range", min: 0, step: 1, "aria-label": "Step",
+    input: () => (pause(player), go(player, { index: Number(p.range.value) })),
+  });
+  p.segments = el("div", { class: "segments", "aria-hidden": "true" });
+  p.where = el("span", { class: "where" });
+  p.message = el("span", { class: "message" });
+  p.speed = choice("Speed", (value) => (player.speed = Number(value)));
+  options(p.speed.select, [0.5, 1, 2, 4].map((v) => [v, `${v}×`]));
+  p.speed.select.value = "1";
+  p.grain = choice("One press", (grain) => (pause(player), changeGrain(player, grain)));
+  p.sample = choice("Sample", (sample) => go(player, { sample: Number(sample) }));
+  p.copy = el("button", { type: "button", class: "copy", click: () => copyLink(player) }, "Copy link");
+  p.copied = el("span", { class: "copied", role: "status" });
+  p.link = el("input", { class: "link", readonly: true, "aria-label": "Link to this moment", hidden: true });
+  p.notice = el("p", { class: "notice", role: "note", hidden: true });
+  p.picture = el("div", { class: "picture" });
+  p.readout = el("div", { class: "readout", "aria-hidden": "true" });
+  p.explanation = el("div", { class: "explanation" });
+  p.matrices = el("div", { class: "matrices", tabindex: 0, role: "group", "aria-label": "Matrices of this step" });
+  p.unit = choice("Look at", (value) => choose(player, value ? value.split(",").map(Number) : []));
+  p.from = choice("←", (value) => choose(player, value === "" ? player.at.unit.slice(0, 2) : [...player.at.unit.slice(0, 2), Number(value)]));
+  p.from.select.setAttribute("aria-label", "The whole unit or one of its connections");
+  p.exact = el("output", { class: "exact" });
+  p.blocks = el("div", { class: "blocks" });
+  p.table = el("div", { class: "tables" });
+  p.details = el("details", { toggle: () => paintTable(player) }, el("summary", {}, "All numbers of this step as a table"), p.table);
+  p.live = el("p", { class: "unseen", "aria-live": "polite" });
+  p.main = el("div", { class: "main" }, el("figure", { class: "diagram" }, p.picture, p.readout), p.explanation);
+  player.root = el("section", { class: "stage", "data-testid": "stage", "aria-label": "The stage: one training step" },
+    el("div", { class: "transport" },
+      el("div", { class: "buttons", role: "group", "aria-label": "Steps" },
+        ...[p.first, p.previous, p.play, p.next, p.last].map((b) => b.node)),
+      el("div", { class: "scrub" }, p.segments, p.range),
+      el("div", { class: "place" }, p.where, p.message),
+      el("div", { class: "choices" }, p.grain.node, p.sample.node, p.speed.node,
+        el("span", { class: "share" }, p.copy, p.copied, p.link))),
+    p.notice, p.main, p.matrices,
+    el("div", { class: "derivation" }, el("div", { class: "look" }, p.unit.node, p.from.node, p.exact), p.blocks),
+    p.details, p.live);
+  player.box = el("div", { class: "stage-box" }, player.root);
+  player.root.player = player;
+  parent.append(player.box);
+  listen(player);
+  return player;
+}
+
+/** Builds all that depends on the experiment: walks, diagram, choices. */
+function build(player) {
+  const { data, parts: p } = player;
+  player.refs = {};
+  options(p.grain.select, data.grains);
+  options(p.sample.select, [...data.samples.map((text, s) => [s, text]), ...(data.samples.length > 1 ? [[-1, "all samples"]] : [])]);
+  const units = data.layers.map((layer, l) => el("optgroup", { label: layer.title },
+    ...layer.units.map((name, j) => el("option", { value: `${l},${j}` }, unitName(player, l, j)))));
+  p.unit.select.replaceChildren(el("option", { value: "" }, "nothing yet"), ...units);
+  p.main.classList.toggle("wide", data.picture.wide);
+  p.main.classList.toggle("undrawn", !data.picture.drawn);
+  buildDiagram(player);
+}
+
+const numbered = (name) => /^\d+$/.test(name);
+const unitName = ({ data }, l, j) => {
+  const name = data.layers[l].units[j];
+  return `${data.layers[l].title} ${numbered(name) ? "unit " : ""}${name}`;
+};
+
+/** Builds what depends on the grain: the scrubber's segments and one card for each stop. */
+function buildWalk(player) {
+  const { parts: p, data, at } = player;
+  player.walk = data.walks[at.grain];
+  player.walkName = at.grain;
+  p.segments.replaceChildren(...player.walk.map((scene) => el("span", { class: `segment ${scene.phase}` }, segmentLabel(scene, at.grain))));
+  p.range.max = player.walk.length - 1;
+  p.range.parentElement.style.setProperty("--stops", player.walk.length);
+  p.range.parentElement.classList.toggle("crowded", player.walk.length > 24);
+  p.root = player.root;
+  player.root.dataset.steps = player.walk.length;
+  buildCards(player);
+  player.built = new Map();
+}
+
+function segmentLabel(scene, grain) {
+  if (grain === "phase") return scene.phase;
+  if (grain === "formula") return scene.steps[0].replace("delta", "δ").replace(/(\d+)$/, "\u2009$1");
+  return { forward: "→", cost: "C", backward: "←", update: "⟳" }[scene.phase] + (scene.symbol === "C" ? "" : `\u2009${scene.layer}`);
+}
+
+/** Everything that a step changes. */
+function paint(player) {
+  const scene = now(player), { root, at } = player;
+  Object.assign(root.dataset, {
+    step: at.index, phase: scene.phase, symbol: scene.symbol, layer: scene.layer,
+    iteration: at.iteration, sample: at.sample < 0 ? "all" : at.sample,
+  });
+  player.env = environment(at.unit, scene.layer, at.sample);
+  paintWhere(player);
+  paintExplanation(player);
+  if (player.data.picture.drawn) paintDiagram(player);
+  paintMatrices(player);
+  paintDerivation(player);
+  paintTable(player);
+  clearTimeout(player.speaking);
+  player.speaking = setTimeout(() => write(player.parts.live, spoken(player)), 400);
+}
+
+function paintWhere(player) {
+  const { parts: p, at, data, walk } = player, scene = now(player);
+  const begin = at.index === 0 && at.iteration === 0, over = !neighbour(at, 1, walk.length, data.last);
+  write(p.where, `Step ${at.index + 1} of ${walk.length} · iteration ${at.iteration} of ${data.last}`);
+  write(p.message, over ? data.end : "");
+  const off = { first: at.index === 0, previous: begin, next: over, last: at.index === walk.length - 1 };
+  for (const [name, value] of Object.entries(off)) set(p[name].node, "aria-disabled", value);
+  p.range.value = at.index;
+  set(p.range, "aria-valuetext", `Step ${at.index + 1} of ${walk.length}: ${scene.title}`);
+  [...p.segments.children].forEach((segment, k) => {
+    segment.classList.toggle("done", k <= at.index);
+    segment.classList.toggle("here", k === at.index);
+  });
+  if (p.sample.select.value !== String(at.sample)) p.sample.select.value = at.sample;
+  if (p.grain.select.value !== at.grain) p.grain.select.value = at.grain;
+}
+
+function spoken(player) {
+  const scene = now(player), over = player.parts.message.textContent;
+  const sentence = scene.sentence.map((part) => (part.ref ? number(valueOf(player, part.ref, player.env)) : part)).join("");
+  return `${scene.title}. ${sentence} ${over}`;
+}
+
+// ── 5 Explanation ────────────────────────────────────────────────────────────────────────────────────────────
+// The cards of all stops lie on top of each other, one visible: each row is as high as its highest card, so
+// nothing moves between steps.
+
+const ROWS = {
+  title: (scene) => el("h3", {}, el("span", { class: "chip", "aria-hidden": "true" }, { forward: "→", backward: "←", update: "⟳" }[scene.phase] ?? "C"), scene.title),
+  sentence: (scene, slots) => el("p", {}, ...scene.sentence.map((part) => (part.ref ? textSlot(part.ref, slots) : part))),
+  formula: (scene) => el("div", {}, ...scene.formula.map((markup) => el("div", { class: "pieces" }, math(markup)))),
+  numbers: (scene, slots, player) => el("div", {}, el("div", { class: "whose" }), ...scene.numbers.map((pieces) => pieceLine(player, pieces, slots))),
+  numpy: (scene) => el("pre", {}, scene.numpy.join("\n")),
+};
+
+function textSlot(ref, slots) {
+  const node = el("span", { class: "value" });
+  slots.push({ node, ref, product: ref.product, more: {} });
+  return node;
+}
+
+function buildCards(player) {
+  const { explanation } = player.parts;
+  explanation.replaceChildren();
+  player.cards = player.walk.map(() => ({ slots: [], rows: [] }));
+  player.shownCard = null;
+  for (const [name, make] of Object.entries(ROWS)) {
+    const row = el("div", { class: `row ${name}` });
+    player.walk.forEach((scene, k) => {
+      const node = make(scene, player.cards[k].slots, player);
+      player.cards[k].rows.push(node);
+      row.append(node);
+    });
+    explanation.append(row);
+  }
+  player.cards.forEach((card, k) => {
+    card.whose = card.rows[3].firstChild;
+    fill(player, card.slots, environment(player.at.unit, player.walk[k].layer, player.at.sample));
+    write(card.whose, "\u00a0");
+  });
+}
+
+function paintExplanation(player) {
+  const card = player.cards[player.at.index];
+  fill(player, card.slots, player.env);
+  write(card.whose, whose(player, card));
+  if (card === player.shownCard) return;
+  player.shownCard?.rows.forEach((row) => row.classList.remove("shown"));
+  card.rows.forEach((row) => row.classList.add("shown"));
+  player.shownCard = card;
+}
+
+/** Whose numbers are put in: the unit, and the sample where the formula speaks of one. */
+function whose(player, { slots }) {
+  const scene = now(player), { data, env } = player;
+  const speaksOf = (name) => slots.some(({ ref, index }) => index === name || ref?.split(" ").includes(name));
+  const parts = [];
+  if (speaksOf("j")) parts.push(unitName(player, scene.layer, env.j));
+  if (speaksOf("s") && data.m > 1) parts.push(`sample ${env.s + 1} of ${data.m}`);
+  return scene.numbers.length ? ["With numbers", ...parts].join(" · ") : "\u00a0";
+}
+
+// ── 6 Diagram ────────────────────────────────────────────────────────────────────────────────────────────────
+
+function buildDiagram(player) {
+  const { data, parts: p } = player, { picture } = data;
+  player.units = {};
+  player.edges = {};
+  player.marked = [];
+  if (!picture.drawn) return p.picture.replaceChildren(el("p", { class: "sentence" }, picture.sentence));
+  const last = data.layers.length - 1, left = 14 + textWidth(data.layers[0].units);
+  const right = 14 + Math.max(picture.targets ? 64 : 0, textWidth(data.layers[last].units));
+  const x0 = Math.min(0, picture.x[0] - picture.radius - left);
+  const x1 = Math.max(picture.width, picture.x[last] + picture.radius + right);
+  const drawing = svg("svg", {
+    viewBox: `${x0} 0 ${x1 - x0} ${picture.height}`, role: "group", "aria-label": "Network diagram",
+    style: `--natural:${x1 - x0}px;--number:${numberSize(picture)}px`,
+  });
+  const layers = data.layers.map((_, l) => l);
+  drawing.append(...layers.slice(1).map((l) => buildEdges(player, l)), ...layers.map((l) => buildUnits(player, l)));
+  drawing.addEventListener("click", (event) => pointAt(player, event, true));
+  drawing.addEventListener("pointermove", (event) => pointAt(player, event, false));
+  drawing.addEventListener("pointerleave", () => write(p.readout, ""));
+  p.picture.replaceChildren(drawing);
+  player.drawing = drawing;
+}
+
+const textWidth = (names) => Math.max(...names.map((name) => (numbered(name) ? 0 : 7.5 * name.length)));
+const numberSize = ({ radius }) => Math.max(10, Math.min(15, radius * 0.52));
+
+function buildEdges(player, l) {
+  const { picture, layers } = player.data;
+  const [xFrom, xTo] = [picture.x[l - 1], picture.x[l]], lines = [];
+  for (let j = 0; j < layers[l].width; j++)
+    for (let i = 0; i < layers[l - 1].width; i++)
+      lines.push({ to: j, from: i, x1: xFrom, y1: picture.y[l - 1][i], x2: xTo, y2: picture.y[l][j] });
+  for (const line of lines) {
+    const { x1, y1, x2, y2, to, from } = line;
+    line.node = svg("line", { class: "edge", x1, y1, x2, y2, "data-testid": "edge", "data-layer": l, "data-to": to, "data-from": from });
+  }
+  const flow = svg("path", { class: "flow" }), heads = svg("path", { class: "heads" });
+  const labels = picture.weights ? buildLabels(picture, lines) : [];
+  const group = svg("g", { class: "edges", "aria-hidden": "true" },
+    ...lines.map((line) => line.node), flow, heads, ...labels);
+  player.edges[l] = { group, lines, flow, heads };
+  return group;
+}
+
+function buildLabels(picture, lines) {
+  const { radius } = picture;
+  const trimmed = lines.map((line) => ({ ...line, x1: line.x1 + radius, x2: line.x2 - radius }));
+  const places = labelPlaces(trimmed, 56, 17);
+  return lines.map((line, k) => (line.label = svg("text", { class: "weight", x: places[k].x, y: places[k].y, dy: "0.35em" })));
+}
+
+/** Dots or arrow heads along these lines, between the circles. */
+function flowPath(lines, radius) {
+  return lines.map(({ x1, y1, x2, y2 }) => {
+    const trim = (radius + 3) / Math.hypot(x2 - x1, y2 - y1), dx = trim * (x2 - x1), dy = trim * (y2 - y1);
+    return `M${(x1 + dx).toFixed(1)} ${(y1 + dy).toFixed(1)}L${(x2 - dx).toFixed(1)} ${(y2 - dy).toFixed(1)}`;
+  }).join("");
+}
+function headPath(lines, direction) {
+  return lines.map(({ x1, y1, x2, y2 }) => {
+    const length = Math.hypot(x2 - x1, y2 - y1), ux = (direction * (x2 - x1)) / length, uy = (direction * (y2 - y1)) / length;
+    const x = x1 + 0.62 * (x2 - x1), y = y1 + 0.62 * (y2 - y1), at = (a, b) => `${(x - a * ux - b * uy).toFixed(1)} ${(y - a * uy + b * ux).toFixed(1)}`;
+    return `M${at(9, 6)}L${at(0, 0)}L${at(9, -6)}`;
+  }).join("");
+}
+
+function buildUnits(player, l) {
+  const { picture, layers } = player.data, layer = layers[l], x = picture.x[l], last = layers.length - 1;
+  const symbol = svg("text", { class: "symbol", x, y: 54 });
+  const group = svg("g", { class: "layer" },
+    svg("text", { class: "title", x, y: 16 }, layer.title),
+    svg("text", { class: "activation", x, y: 35 }, layer.activation), symbol);
+  const cells = layer.units.map((name, j) => buildUnit(player, l, j, last));
+  group.append(...cells.map((cell) => cell.node));
+  player.units[l] = { group, symbol, cells };
+  return group;
+}
+
+function buildUnit(player, l, j, last) {
+  const { picture, layers } = player.data, R = picture.radius, name = layers[l].units[j];
+  const cell = {
+    tint: svg("circle", { class: "tint", r: R }), text: svg("text", { class: "number", dy: "0.35em" }),
+    up: svg("path", { class: "bars positive" }), down: svg("path", { class: "bars negative" }),
+  };
+  cell.node = svg("g", {
+    class: "unit", transform: `translate(${picture.x[l]} ${picture.y[l][j]})`, role: "button", tabindex: -1,
+    "data-testid": "unit", "data-layer": l, "data-unit": j, focus: () => focusUnit(player, l, j),
+  }, svg("circle", { class: "ring", r: R + 4 }), svg("circle", { class: "base", r: R }), cell.tint, cell.up, cell.down, cell.text);
+  const named = !numbered(name), up = picture.targets && named ? 9 : 0;
+  if (l === 0 && named) cell.node.append(svg("text", { class: "name before", x: -R - 8, dy: "0.35em" }, name));
+  if (l === last && named) cell.node.append(svg("text", { class: "name", x: R + 9, y: -up, dy: "0.35em" }, name));
+  if (l > 0 && picture.biases) cell.node.append((cell.bias = svg("text", { class: "bias", y: R + 15 })));
+  if (l === last && picture.targets) cell.node.append((cell.target = svg("text", { class: "target", x: R + 9, y: up, dy: "0.35em" })));
+  return cell;
+}
+
+function paintDiagram(player) {
+  const scene = now(player), { data, at } = player;
+  const stamp = `${at.iteration} ${at.sample} ${player.version}`;
+  if (player.scaleStamp !== `${at.iteration} ${player.version}`) measure(player);
+  data.layers.forEach((_, l) => {
+    const layer = player.units[l], key = `${scene.units[l]} ${scene.biases?.[l]} ${stamp}`;
+    if (layer.key !== key) paintUnits(player, l, scene);
+    layer.key = key;
+    layer.group.classList.toggle("lit", scene.lit.units.includes(l));
+    if (l > 0) paintEdges(player, l, scene, stamp);
+  });
+  paintMarks(player, scene);
+}
+
+/** Fixed scales for one iteration: widths of connections, tints of units. */
+function measure(player) {
+  const { data, at } = player, trace = data.traces[at.iteration] ?? {}, of = (layers) => scaleOf(Object.values(layers ?? {}));
+  const W = of(data.parameters[at.iteration]?.W);
+  player.scales = { W, W_new: W, dW: of(trace.dW), z: of(trace.z), delta: of(trace.delta), da: of(trace.da), a: of(trace.a) };
+  player.scaleStamp = `${at.iteration} ${player.version}`;
+}
+
+function paintUnits(player, l, scene) {
+  const { data, at, units } = player, symbol = scene.units[l], all = at.sample < 0;
+  const M = symbol ? matrixOf(player, symbol, l) : undefined, b = scene.biases?.[l] && matrixOf(player, scene.biases[l], l);
+  write(units[l].symbol, symbol ? shownName(symbol, l) : "\u00a0");
+  units[l].cells.forEach((cell, j) => {
+    const row = M?.[j], v = row && (all ? undefined : row[at.sample - data.shown.first]);
+    paintUnit(player, cell, symbol, row, v, all);
+    set(cell.node, "data-shows", symbol || "");
+    set(cell.node, "aria-label", unitName(player, l, j) + (symbol ? `, ${shownName(symbol, l)} = ${all ? `${data.m} samples` : number(v)}` : ", not known yet"));
+    if (cell.bias) write(cell.bias, b ? `${shownName(scene.biases[l])} ${number(b[j]?.[0])}` : "");
+    if (cell.target) write(cell.target, all ? "" : `y = ${number(cellOf(player, "y", 0, j, at.sample))}`);
+  });
+}
+
+function paintUnit(player, cell, symbol, row, v, all) {
+  const { radius } = player.data.picture, scale = player.scales[symbol] ?? 1;
+  set(cell.node, "data-value", !row ? "" : all ? row.slice(0, 40).join(" ") : String(v ?? ""));
+  set(cell.tint, "class", `tint ${row && !all ? sign(v) : "zero"}`);
+  set(cell.tint, "fill-opacity", row && !all ? (0.06 + 0.44 * share(v, scale)).toFixed(3) : 0);
+  const text = !symbol || (row && all) ? "" : fitted(v, radius);
+  write(cell.text, text);
+  set(cell.text, "style", text.length > 7 ? `font-size:${Math.max(8, (3.1 * radius) / text.length).toFixed(1)}px` : "");
+  set(cell.up, "d", row && all ? bars(row, scale, radius, 1) : "");
+  set(cell.down, "d", row && all ? bars(row, scale, radius, -1) : "");
+}
+
+/** As many digits as the circle has room for. */
+const fitted = (v, radius) => number(v, radius >= 24 ? 4 : radius >= 20 ? 3 : 2);
+
+/** One bar for each of the first 40 samples, up from the middle (+1) or down from it (-1). */
+function bars(row, scale, radius, direction) {
+  const shown = row.slice(0, 40), width = (1.5 * radius) / shown.length;
+  return shown.map((v, s) => {
+    if ((sign(v) === "negative") !== direction < 0) return "";
+    const x = -0.75 * radius + s * width, h = -direction * 0.62 * radius * share(v, scale);
+    return `M${x.toFixed(2)} 0h${(0.8 * width).toFixed(2)}v${h.toFixed(2)}h${(-0.8 * width).toFixed(2)}z`;
+  }).join("");
+}
+
+function paintEdges(player, l, scene, stamp) {
+  const layer = player.edges[l], symbol = scene.edges[l], key = `${symbol} ${stamp}`, lit = scene.lit.edges.includes(l);
+  if (layer.key !== key) {
+    const M = symbol && matrixOf(player, symbol, l), scale = player.scales[symbol] ?? 1;
+    for (const line of layer.lines) paintEdge(line, M?.[line.to]?.[line.from], scale);
+    layer.key = key;
+  }
+  set(layer.group, "class", `edges${lit ? " lit" : ""}${symbol === "dW" ? " gradient" : ""}`);
+  paintFlow(player, layer, lit ? scene.direction : 0);
+}
+
+function paintEdge({ node, label }, v, scale) {
+  set(node, "data-value", v === undefined ? "" : String(v));
+  set(node, "class", `edge ${v === undefined ? "zero" : sign(v)}`);
+  set(node, "stroke-width", v === undefined ? 1 : (0.8 + 4.2 * share(v, scale)).toFixed(2));
+  if (label) write(label, number(v)), set(label, "class", `weight ${v === undefined ? "zero" : sign(v)}`);
+}
+
+/** Dots that run along the lit connections in the direction of the step. */
+function paintFlow(player, layer, direction) {
+  if (layer.direction === direction) return;
+  layer.direction = direction;
+  const { radius } = player.data.picture;
+  set(layer.flow, "d", direction ? flowPath(layer.lines, radius) : "");
+  set(layer.heads, "d", direction ? headPath(layer.lines, direction) : "");
+  set(layer.flow, "class", `flow ${direction < 0 ? "left" : "right"}`);
+}
+
+/** Rings the unit that the numbers speak of, and brings out its connections. */
+function paintMarks(player, scene) {
+  const { at, env, units, edges } = player, key = [scene.numbers.length > 0, scene.layer, env.j, scene.symbol, at.unit, scene.lit.edges].join("|");
+  if (key === player.markKey) return;
+  player.markKey = key;
+  for (const node of player.marked) node.classList.remove("example", "chosen", "strong");
+  for (const l in edges) edges[l].group.classList.remove("pointed");
+  const mark = (node, name) => node && (node.classList.add(name), player.marked.push(node));
+  player.marked = [];
+  const [l, j, i] = at.unit;
+  if (i !== undefined) mark(edges[l]?.lines.find((line) => line.to === j && line.from === i)?.node, "chosen");
+  else if (l !== undefined) mark(units[l]?.cells[j]?.node, "chosen");
+  if (scene.numbers.length && scene.symbol !== "C") mark(units[scene.layer].cells[env.j].node, "example");
+  for (const lit of scene.lit.edges) pointOut(player, lit, scene, mark);
+  const tab = units[l]?.cells[j] ?? units[0].cells[0];
+  player.tab?.setAttribute("tabindex", -1);
+  (player.tab = tab.node).setAttribute("tabindex", 0);
+}
+
+function pointOut({ edges, env }, lit, scene, mark) {
+  const end = lit === scene.layer ? "to" : lit === scene.layer + 1 ? "from" : "";
+  const lines = scene.numbers.length && end ? edges[lit].lines.filter((line) => line[end] === env.j) : [];
+  lines.forEach((line) => (mark(line.node, "strong"), line.label && mark(line.label, "strong")));
+  edges[lit].group.classList.toggle("pointed", lines.length > 0);
+}
+
+/** What lies under the pointer: a unit, or the nearest connection; shown in full, chosen on a click. */
+function pointAt(player, event, click) {
+  const target = event.target.closest("[data-testid]"), unit = target?.dataset.testid === "unit";
+  if (unit && click) return choose(player, [Number(target.dataset.layer), Number(target.dataset.unit)]);
+  const found = unit ? [Number(target.dataset.layer), Number(target.dataset.unit)] : nearestEdge(player, event, target);
+  if (click) choose(player, found ?? []);
+  write(player.parts.readout, found ? fullValue(player, found) : "");
+  player.drawing.classList.toggle("over-edge", !unit && !!found);
+}
+
+function nearestEdge(player, event, target) {
+  if (target?.dataset.testid === "edge") return ["layer", "to", "from"].map((name) => Number(target.dataset[name]));
+  const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(player.drawing.getScreenCTM().inverse());
+  let best = 9, found;
+  for (const l in player.edges)
+    for (const { x1, y1, x2, y2, to, from } of player.edges[l].lines) {
+      if (x < x1 || x > x2) continue;
+      const away = Math.abs((y2 - y1) * (x - x1) - (x2 - x1) * (y - y1)) / Math.hypot(x2 - x1, y2 - y1);
+      if (away < best) (best = away), (found = [Number(l), to, from]);
+    }
+  return found;
+}
+
+/** The name and the full value of what a unit [l, j] or a connection [l, j, i] shows now. */
+function fullValue(player, [l, j, i]) {
+  const scene = now(player), s = Math.max(player.at.sample, 0), edge = i !== undefined;
+  const symbol = edge ? scene.edges[l] : scene.units[l];
+  const name = unitName(player, l, j) + (edge ? ` ← ${unitName(player, l - 1, i)}` : "");
+  if (!symbol) return `${name}: not known yet`;
+  const v = cellOf(player, symbol, l, j, edge ? i : s);
+  const which = !edge && player.at.sample < 0 && player.data.m > 1 ? ` (sample 1 of ${player.data.m})` : "";
+  return `${name}: ${shownName(symbol, l)} = ${exact(v)}${which}`;
+}
+
+// ── 7 Matrices ───────────────────────────────────────────────────────────────────────────────────────────────
+
+const MOST = 12, CELL = 68;
+
+/** The row of matrices of this scene; built once for each window, then only filled. */
+function paintMatrices(player) {
+  const scene = now(player), { parts: p } = player;
+  const views = matrixViews(player, scene), key = player.at.index + "|" + views.map((view) => view.key).join("|");
+  if (!player.built.has(key)) player.built.set(key, buildMatrices(player, scene, views));
+  const row = player.built.get(key);
+  fillMatrices(player, row, views);
+  if (player.shownMatrices !== row) p.matrices.replaceChildren(...row.nodes);
+  player.shownMatrices = row;
+  if (player.built.size > 200) player.built.clear();
+}
+
+/** What part of each matrix is seen: the indices of its rows and columns, and the marked ones. */
+function matrixViews(player, scene) {
+  const { env, at, data } = player, items = scene.matrices.filter((item) => typeof item === "object");
+  const reduced = (item, axis) => item.samples === axis && at.sample >= 0 && !scene.whole;
+  const budget = Math.max(items.length * 2, Math.floor((player.width - 62 * items.length) / CELL));
+  const shares = shareColumns(items.map((item) => (reduced(item, "cols") ? 1 : item.cols)), budget);
+  return items.map((item, k) => {
+    const place = (expression, axis) => (expression === "" || expression === undefined ? reduced(item, axis) ? at.sample : null : env[expression] ?? Number(expression));
+    const mark = [place(item.mark?.[0], "rows"), place(item.mark?.[1], "cols")];
+    const seen = (axis, mark, most) => (reduced(item, axis) ? [at.sample] : item.samples === axis
+      ? windowAround(data.shown.count, (mark ?? data.shown.first) - data.shown.first, most).map((s) => s + data.shown.first)
+      : windowAround(item[axis], mark, most));
+    const rows = seen("rows", mark[0], MOST), cols = seen("cols", mark[1], shares[k]);
+    const one = reduced(item, "cols") || reduced(item, "rows");
+    const caption = `${item.rows} × ${item.cols}` + (one && data.m > 1 ? `, sample ${at.sample + 1}` : "");
+    return { item, mark, rows, cols, one, caption, key: `${rows[0]} ${rows.length} ${cols[0]} ${cols.length} ${one}` };
+  });
+}
+
+function buildMatrices(player, scene, views) {
+  const built = views.map((view) => buildMatrix(view));
+  let k = 0;
+  const nodes = scene.matrices.map((item) => (typeof item === "string" ? el("span", { class: item === "\n" ? "break" : "operator" }, item.trim()) : built[k++].node));
+  return { nodes, built };
+}
+
+function buildMatrix({ item, rows, cols, one }) {
+  const cells = [], before = cols[0] > 0 && !one, after = cols.at(-1) < item.cols - 1 && !one;
+  const line = (label) => el("tr", { class: "more" }, el("td", { colspan: cols.length + before + after }, label));
+  const body = el("tbody", {});
+  if (rows[0] > 0 && !one) body.append(line("⋯"));
+  for (const r of rows) {
+    const tds = cols.map(() => el("td"));
+    cells.push(tds);
+    body.append(el("tr", {}, ...(before ? [el("td", { class: "more" }, "⋯")] : []), ...tds, ...(after ? [el("td", { class: "more" }, "⋯")] : [])));
+  }
+  if (rows.at(-1) < item.rows - 1 && !one) body.append(line("⋯"));
+  const caption = el("figcaption", {});
+  const shape = el("div", { class: "shape" });
+  const node = el("figure", { class: "matrix" }, caption, el("div", { class: "bracket" }, el("table", {}, body)), shape);
+  caption.append(rich(item.name));
+  return { node, cells, shape };
+}
+
+function fillMatrices(player, { built }, views) {
+  views.forEach(({ item, rows, cols, mark, caption }, k) => {
+    const { symbol, layer } = (player.refs[item.ref] ??= parseRef(item.ref));
+    write(built[k].shape, caption);
+    rows.forEach((r, a) => cols.forEach((c, b) => {
+      const td = built[k].cells[a][b], v = item.transpose ? cellOf(player, symbol, layer, c, r) : cellOf(player, symbol, layer, r, c);
+      const inRow = mark[0] === null || mark[0] === r, inColumn = mark[1] === null || mark[1] === c;
+      write(td, number(v));
+      set(td, "class", item.mark && inRow && inColumn ? "marked" : "");
+    }));
+  });
+}
+
+/** Reserves the height of the tallest matrices of this walk, and knows the width there is. */
+function measureMatrices(player) {
+  const heights = player.walk.map((scene) => {
+    const rows = [0];
+    for (const item of scene.matrices) {
+      if (item === "\n") rows.push(0);
+      else if (item.ref) rows.push(Math.max(rows.pop(), Math.min(MOST, item.rows) + (item.rows > MOST)));
+    }
+    return rows.reduce((sum, n) => sum + 24 * n + 62, 0);
+  });
+  player.root.style.setProperty("--matrices", `${Math.max(...heights)}px`);
+  player.width = player.parts.matrices.clientWidth || player.root.clientWidth || 1000;
+}
+
+// ── 8 Derivation ─────────────────────────────────────────────────────────────────────────────────────────────
+
+function paintDerivation(player) {
+  const { at, parts: p, data } = player, [l, j, i] = at.unit, scene = now(player);
+  const key = `${at.unit.length} ${l}`;
+  if (player.blockKey !== key) buildBlocks(player, key);
+  const unit = l === undefined ? "" : `${l},${j}`;
+  if (p.unit.select.value !== unit) p.unit.select.value = unit;
+  if (player.fromKey !== unit) buildFrom(player, unit);
+  if (p.from.select.value !== String(i ?? "")) p.from.select.value = i ?? "";
+  write(p.exact, l === undefined ? "Click a unit or a connection to see where its number comes from." : fullValue(player, at.unit));
+  if (l === undefined) return;
+  const env = environment(at.unit, l, at.sample), stamp = `${at.unit} ${at.sample} ${at.iteration} ${player.version}`;
+  if (player.blockStamp !== stamp) for (const block of player.blocks) block.update(env);
+  player.blockStamp = stamp;
+  for (const { node, block } of player.blocks) {
+    const known = data.order[block.known] <= scene.upto;
+    node.classList.toggle("unknown", !known);
+    node.classList.toggle("current", known && l === scene.layer && block.symbol === scene.symbol);
+  }
+}
+
+function buildFrom(player, unit) {
+  const { parts: p, data, at: { unit: [l] } } = player;
+  const below = l > 0 ? data.layers[l - 1].units.map((_, i) => [i, `connection from ${unitName(player, l - 1, i)}`]) : [];
+  options(p.from.select, [["", "whole unit"], ...below]);
+  p.from.node.hidden = !(l > 0);
+  player.fromKey = unit;
+}
+
+function buildBlocks(player, key) {
+  const { data, at, parts: p } = player, kind = at.unit.length === 3 ? "edge" : "unit";
+  const blocks = at.unit.length ? data.derivations[kind]?.[at.unit[0]] ?? [] : [];
+  player.blocks = blocks.map((block) => buildBlock(player, block));
+  p.blocks.replaceChildren(...player.blocks.map((block) => block.node));
+  player.blockKey = key;
+  player.blockStamp = null;
+}
+
+function buildBlock(player, block) {
+  const slots = [], body = el("div", { class: "body" });
+  if (block.table) body.append(blockTable(player, block.table, slots));
+  if (block.rows?.length) body.append(el("dl", {}, ...block.rows.flatMap(([label, ref]) => [el("dt", {}, rich(label)), el("dd", {}, textSlot(ref, slots))])));
+  const curve = block.curve === null || block.curve === undefined ? null : buildCurve(player, block.curve);
+  if (curve) body.append(curve.node);
+  const node = el("article", { class: "block" }, el("h4", {}, block.title), body);
+  return { node, block, update: (env) => (fill(player, slots, env), curve?.update(env)) };
+}
+
+function blockTable({ data }, { head, each, count, names, cells }, slots) {
+  const samples = names === null ? each : "";
+  const head1 = (k) => {
+    const node = el("th", { scope: "row" }, samples ? "" : data.layers[names].units[k]);
+    if (samples) slots.push({ node, index: each, more: { [each]: k }, samples });
+    return node;
+  };
+  const line = (k) => el("tr", {}, head1(k),
+    ...cells.map((cell) => {
+      const td = el("td");
+      slots.push({ node: td, ref: cell.ref, product: cell.product, more: { [each]: k }, samples });
+      return td;
+    }));
+  const more = () => el("tr", { class: "more" }, el("td", { colspan: cells.length + 1 }, "⋯"));
+  const all = !samples || count <= data.shown.count, terms = all ? shownTerms(count, MOST - 1) : [...shownTerms(MOST - 1), -1];
+  return el("table", {}, el("thead", {}, el("tr", {}, ...head.map((text) => el("th", { scope: "col" }, rich(text))))),
+    el("tbody", {}, ...terms.map((k) => (k < 0 ? more() : line(k)))));
+}
+
+/** A small picture of the activation with the point of this unit on it. */
+function buildCurve(player, layer) {
+  const curve = player.data.curves?.[layer];
+  if (!curve) return null;
+  const W = 220, H = 110, [x0, x1] = [curve.x[0], curve.x.at(-1)], y0 = Math.min(0, ...curve.y), y1 = Math.max(...curve.y, y0 + 1e-9);
+  const X = (x) => 8 + ((x - x0) / (x1 - x0)) * (W - 16), Y = (y) => H - 8 - ((y - y0) / (y1 - y0)) * (H - 16);
+  const point = svg("circle", { r: 5, class: "point" }), drop = svg("path", { class: "drop" });
+  const node = svg("svg", { class: "curve", viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": "The activation, with this unit's point on it" },
+    svg("path", { class: "axis", d: `M8 ${Y(0)}H${W - 8}M${X(0)} 8V${H - 8}` }),
+    svg("path", { class: "line", d: "M" + curve.x.map((x, k) => `${X(x).toFixed(1)} ${Y(curve.y[k]).toFixed(1)}`).join("L") }), drop, point);
+  const update = (env) => {
+    const [z, a] = ["z", "a"].map((symbol) => cellOf(player, symbol, layer, env.j, env.s));
+    const seen = typeof z === "number" && typeof a === "number", x = X(Math.max(x0, Math.min(x1, z))), y = Y(Math.max(y0, Math.min(y1, a)));
+    set(point, "transform", seen ? `translate(${x.toFixed(1)} ${y.toFixed(1)})` : "translate(-99 -99)");
+    set(drop, "d", seen ? `M${x.toFixed(1)} ${Y(0)}V${y.toFixed(1)}H${X(0)}` : "");
+  };
+  return { node, update };
+}
+
+// ── 9 Table ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Every number of the step in full, built only while the fold is open. */
+function paintTable(player) {
+  const { details, table } = player.parts;
+  if (!details.open) return;
+  const scene = now(player);
+  const results = scene.steps.map((step) => /^([A-Za-z]+?)(\d*)$/.exec(step)).map(([, symbol, layer]) =>
+    `${symbol === "W" || symbol === "b" ? `${symbol}_new` : symbol} ${layer || 0}`);
+  const inputs = scene.matrices.filter((item) => item.ref).map((item) => item.ref.split(" ").slice(0, 2).join(" "));
+  table.replaceChildren(...[...new Set([...results, ...inputs])].map((ref) => numbersTable(player, ref)));
+}
+
+function numbersTable(player, ref) {
+  const { symbol, layer } = parseRef(ref), M = matrixOf(player, symbol, layer) ?? [], one = M.length === 1 && M[0].length === 1;
+  const name = symbol === "C" || symbol === "losses" || symbol === "y" || symbol === "eta" ? shownName(symbol) : `${shownName(symbol, layer)} of ${player.data.layers[layer].title}`;
+  return el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": name }, el("table", {}, el("caption", {}, name),
+    el("thead", {}, el("tr", {}, el("th", {}, ""), ...(M[0] ?? []).map((_, c) => el("th", { scope: "col" }, one ? "" : String(c + 1))))),
+    el("tbody", {}, ...M.map((row, r) => el("tr", {}, el("th", { scope: "row" }, one ? "" : String(r + 1)), ...row.map((v) => el("td", {}, exact(v))))))));
+}
+
+// ── 10 Moving ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Goes somewhere, shows it at once, and lets Python know when we rest. */
+function go(player, change) {
+  Object.assign(player.at, change);
+  paint(player);
+  rest(player);
+}
+
+function move(player, direction) {
+  const there = neighbour(player.at, direction, player.walk.length, player.data.last);
+  if (there) return go(player, there);
+  pause(player);
+  if (direction > 0) write(player.parts.live, player.data.end);
+}
+
+const goEdge = (player, index) => go(player, { index: Math.min(index, player.walk.length - 1) });
+
+function choose(player, unit) {
+  if (String(unit) !== String(player.at.unit)) go(player, { unit });
+}
+
+function focusUnit(player, l, j) {
+  choose(player, [l, j]);
+  write(player.parts.readout, fullValue(player, [l, j]));
+}
+
+/** Another grain, at the stop that contains the current step. */
+function changeGrain(player, grain) {
+  const step = now(player).steps.at(-1);
+  player.at.grain = grain;
+  buildWalk(player);
+  measureMatrices(player);
+  go(player, { index: stopOf(player.walk, step) });
+}
+
+function togglePlay(player) {
+  player.playing ? pause(player) : play(player);
+}
+
+function play(player) {
+  showPlaying(player, true);
+  const tick = () => {
+    player.playing = setTimeout(tick, 1200 / player.speed);
+    if (player.data.traces[player.at.iteration]) move(player, +1); // else the numbers are still on their way
+  };
+  player.playing = setTimeout(tick, 250);
+}
+
+function pause(player) {
+  if (!player.playing) return;
+  clearTimeout(player.playing);
+  player.playing = 0;
+  showPlaying(player, false);
+  rest(player);
+}
+
+function showPlaying({ parts: { play } }, playing) {
+  set(play.node, "aria-label", playing ? "Pause" : "Play");
+  set(play.node, "title", playing ? "Pause" : "Play");
+  set(play.path, "d", ICONS[playing ? "pause" : "play"]);
+}
+
+// ── 11 Keys ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+const TYPING = "input:not([type=checkbox], [type=button], [type=submit]), textarea, select, [contenteditable='true'], [role=textbox], "
+  + "[role=slider], [role=spinbutton], [role=combobox], [role=radio], [role=radiogroup], [role=tab], [role=tablist], [role=menu], "
+  + "[role=menuitem], [role=listbox], [role=option], [role=grid], [role=dialog]";
+const PRESSABLE = "button, a, summary, input, [role=button], [role=checkbox], [role=switch], [role=link]";
+
+function onKey(player, event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || event.isComposing) return;
+  const path = event.composedPath().filter((node) => node.matches), target = path[0];
+  const ours = target === player.parts.range;
+  if (!ours && path.some((node) => node.matches(TYPING))) return;
+  const unit = target?.dataset?.testid === "unit" && path.includes(player.root);
+  if ((unit && onUnitKey(player, event, target)) || onStepKey(player, event, !ours && !unit && target?.matches(PRESSABLE))) event.preventDefault();
+}
+
+function onStepKey(player, event, pressable) {
+  if (event.shiftKey) return false;
+  const moves = {
+    ArrowRight: () => move(player, +1), PageDown: () => move(player, +1), ArrowLeft: () => move(player, -1), PageUp: () => move(player, -1),
+    Home: () => goEdge(player, 0), End: () => goEdge(player, Infinity),
+  };
+  if (event.key === " " && !pressable) return event.repeat || togglePlay(player), true;
+  if (event.key === "Escape" && player.at.unit.length) return choose(player, []), false;
+  if (!moves[event.key]) return false;
+  pause(player);
+  moves[event.key]();
+  return true;
+}
+
+/** Arrows among the units: up and down in the layer, with Shift from layer to layer. */
+function onUnitKey(player, event, target) {
+  const l = Number(target.dataset.layer), j = Number(target.dataset.unit), { layers } = player.data;
+  const to = (layer, unit) => {
+    const cells = player.units[layer]?.cells;
+    cells?.[Math.max(0, Math.min(unit, cells.length - 1))].node.focus();
+    return true;
+  };
+  const across = (layer) => to(layer, layers[layer] ? Math.round((j * (layers[layer].width - 1)) / Math.max(1, layers[l].width - 1)) : 0);
+  if (event.key === "ArrowUp") return to(l, j - 1);
+  if (event.key === "ArrowDown") return to(l, j + 1);
+  if (event.shiftKey && event.key === "ArrowLeft") return across(l - 1);
+  if (event.shiftKey && event.key === "ArrowRight") return across(l + 1);
+  if (event.key === "Enter" || event.key === " ") return choose(player, [l, j]), true;
+  if (event.key === "Escape") return target.blur(), choose(player, []), true;
+  return false;
+}
+
+// ── 12 Talking to Python ─────────────────────────────────────────────────────────────────────────────────────
+
+const cursorOf = (player) => {
+  const { iteration, sample, unit, grain } = player.at;
+  return { iteration, sample, step: now(player).steps.at(-1), unit, grain };
+};
+
+/** After a move: at once where numbers are needed, else when we have rested (never while playing). */
+function rest(player) {
+  clearTimeout(player.resting);
+  if (!player.tell) return;
+  if (needsNumbers(player)) return send(player);
+  if (!player.playing) player.resting = setTimeout(() => send(player), 350);
+}
+
+/** Whether numbers around the place shown have not been sent yet; asked once for each place. */
+function needsNumbers(player) {
+  const { at: { iteration: t, sample }, data } = player, { first, count } = data.shown;
+  const missing = [t - 1, t, t + 1].some((k) => k >= 0 && k <= data.last && !data.traces[k])
+    || (sample < 0 ? first > 0 : sample < first || sample >= first + count);
+  if (!missing || player.asked === `${t} ${sample}`) return false;
+  player.asked = `${t} ${sample}`;
+  return true;
+}
+
+function send(player) {
+  clearTimeout(player.resting);
+  const cursor = cursorOf(player), key = JSON.stringify(cursor);
+  if (!player.tell || key === player.told) return;
+  player.told = key;
+  player.searchWhenTold = location.search;
+  player.tell("cursor", cursor);
+}
+
+async function copyLink(player) {
+  const { copied, link } = player.parts;
+  pause(player);
+  send(player);
+  for (let waited = 0; player.searchWhenTold === location.search && waited < 2000; waited += 50) await new Promise((go) => setTimeout(go, 50));
+  player.searchWhenTold = undefined;
+  try {
+    await navigator.clipboard.writeText(location.href);
+    write(copied, "Copied");
+    setTimeout(() => write(copied, ""), 2500);
+  } catch {
+    link.hidden = false;
+    link.value = location.href;
+    link.select();
+    write(copied, "Press Ctrl+C to copy");
+  }
+}
+
+/** What Python sent: a new experiment, a new window of iterations, or a new place to go to. */
+function receive(player, data) {
+  const fresh = player.data?.id !== data.id, moved = fresh || player.move !== data.move;
+  player.data = data;
+  player.version = (player.version ?? 0) + 1;
+  player.asked = undefined;
+  player.parts.notice.hidden = !data.notice;
+  write(player.parts.notice, data.notice ?? "");
+  if (fresh) build(player);
+  if (moved) takeUp(player, data);
+  if (fresh || player.walkName !== player.at.grain) buildWalk(player);
+  if (moved) player.at.index = stopOf(player.walk, data.cursor.step);
+  player.walk = data.walks[player.at.grain];
+  Object.assign(player, { blockKey: fresh ? null : player.blockKey, fromKey: fresh ? null : player.fromKey, markKey: null });
+  measureMatrices(player);
+  paint(player);
+}
+
+function takeUp(player, { cursor, move }) {
+  if (player.playing) (clearTimeout(player.playing), (player.playing = 0), showPlaying(player, false));
+  clearTimeout(player.resting);
+  const { iteration, sample, unit, grain } = cursor;
+  Object.assign(player.at, { iteration, sample, unit: unit ?? [], grain });
+  player.move = move;
+  player.told = JSON.stringify({ iteration, sample, step: cursor.step, unit: unit ?? [], grain });
+}
+
+// ── 13 Life ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Light or dark, from the background that the page really has. */
+function paintTheme(player) {
+  const background = getComputedStyle(player.root).getPropertyValue("--st-background-color").trim();
+  const probe = player.parts.live;
+  probe.style.color = background || "";
+  const [r, g, b] = (background && getComputedStyle(probe).color.match(/[\d.]+/g)?.map(Number)) || [];
+  probe.style.color = "";
+  const dark = r === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : 0.2126 * r + 0.7152 * g + 0.0722 * b < 128;
+  player.root.dataset.theme = dark ? "dark" : "light";
+}
+
+function listen(player) {
+  const stop = new AbortController(), { signal } = stop;
+  document.addEventListener("keydown", (event) => player.data && onKey(player, event), { signal });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paintTheme(player), { signal });
+  const sizes = new ResizeObserver(() => {
+    const width = player.parts.matrices.clientWidth;
+    if (player.data && width && width !== player.width) (measureMatrices(player), paintMatrices(player));
+  });
+  sizes.observe(player.parts.matrices);
+  player.destroy = () => {
+    [player.playing, player.resting, player.speaking].forEach(clearTimeout);
+    stop.abort();
+    sizes.disconnect();
+    player.box.remove();
+  };
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  const player = parentElement.querySelector("[data-testid=stage]")?.player ?? createPlayer(parentElement);
+  player.tell = setStateValue;
+  player.parts.copy.hidden = !setStateValue;
+  paintTheme(player);
+  if (player.data !== data) receive(player, data);
+  return () => player.destroy();
+}
+
+export { number, parseRef, windowAround, shareColumns, stopOf, neighbour, scaleOf, environment, shownTerms, labelPlaces };

@@ -29,7 +29,7 @@ NUMBERS = 2000  # about how many numbers travel for the iterations to come
 GRAIN_LABELS = {"formula": "one formula", "layer": "one layer", "phase": "one phase"}
 
 
-def stage(run: Run, state: State, move: str, notice: str = "") -> dict[str, Any]:
+def stage(run: Run, state: State, move: str) -> dict[str, Any]:
     """Everything that the player needs to step through this run around this cursor."""
     e, cursor = state.experiment, state.cursor
     first, count = sample_window(cursor, e.samples)
@@ -42,7 +42,7 @@ def stage(run: Run, state: State, move: str, notice: str = "") -> dict[str, Any]
         "cursor": asdict_shallow(cursor) | {"unit": list(cursor.unit)},
         "last": run.last,
         "end": ending(run),
-        "notice": notice,
+        "notice": notice(run),
         "eta": e.learning_rate,
         "m": e.samples,
         "shown": {"first": first, "count": count},
@@ -99,10 +99,21 @@ def sample_names(run: Run) -> list[str]:
             for s in range(x.shape[-1])]
 
 
+def notice(run: Run) -> str:
+    """What has to be known about the whole run: that it diverges, and from where."""
+    if run.overflow:
+        return (f"This run diverges: at iteration {run.last}, {run.overflow} is no longer a finite "
+                "number. It ends there. A smaller learning rate helps.")
+    if run.alarm is not None:
+        return (f"This run diverges: the cost is {number(run.costs[0])} at first and "
+                f"{number(run.costs[run.alarm])} at iteration {run.alarm}. "
+                "A smaller learning rate helps.")
+    return ""
+
+
 def ending(run: Run) -> str:
     if run.overflow:
-        return (f"The run ends here: at iteration {run.last} {run.overflow} is no longer a finite "
-                "number, and nothing after it can be computed. A smaller learning rate helps.")
+        return f"The run ends here: after {run.overflow} overflowed nothing more can be computed."
     return f"The run ends here, after {run.last + 1} iterations."
 
 

@@ -5,6 +5,7 @@ callback changes the state. So no widget ever holds a fact of its own. Lists of 
 engine's tables; limits stand beside the control that meets them.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -43,7 +44,12 @@ def sidebar() -> None:
         start_and_learning()
         time()
         for sentence in session.notes():
-            st.warning(sentence, icon=":material/info:")
+            st.warning(as_text(sentence), icon=":material/info:")
+
+
+def as_text(sentence: str) -> str:
+    """A sentence may quote what a link said: shown as it is, never as markup."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", sentence)
 
 
 def filled(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:

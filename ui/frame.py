@@ -22,7 +22,7 @@ PAGES = Path(__file__).parent.parent / "pages"
 
 def run() -> None:
     """What app.py does on every rerun."""
-    page = st.navigation(pages())
+    page = st.navigation(pages(), position="top")
     take_link(page.title)
     controls.sidebar()
     write_link()

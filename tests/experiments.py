@@ -1,0 +1,31 @@
+"""Experiments that between them use every activation, loss and output of the engine's tables."""
+
+from engine.activations import ACTIVATIONS
+from engine.losses import LOSSES
+from engine.presets import PRESETS
+from engine.spec import Experiment, Layer, losses, outputs
+
+DATA = ("mazur", "geoj", "planar")  # two outputs, one-hot classes, one output with several samples
+
+
+def every_loss() -> list[Experiment]:
+    return [
+        Experiment(data=data, loss=loss, output=output, initializer="normal", learning_rate=0.1,
+                   hidden=(Layer(3, "tanh"), Layer(2, "sigmoid")), iterations=3)
+        for data in DATA for loss in LOSSES if loss in losses(data) for output in outputs(loss)
+    ]
+
+
+def every_activation() -> list[Experiment]:
+    return [
+        Experiment(data="planar", loss="half_sum", output="identity", initializer="normal",
+                   learning_rate=0.1, hidden=(Layer(3, f), Layer(2, f)), iterations=3)
+        for f in ACTIVATIONS
+    ]
+
+
+EXPERIMENTS = [*every_loss(), *every_activation(), *(p.state.experiment for p in PRESETS.values())]
+
+
+def name(e: Experiment) -> str:
+    return f"{e.data}-{'-'.join(e.activations)}-{e.loss}"

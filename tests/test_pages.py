@@ -1,0 +1,200 @@
+"""Every page opens cold and by link, follows its controls at once, and never shows a traceback."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import link
+from engine.datasets import DATASETS
+from engine.presets import PRESETS
+from engine.spec import Cursor, Experiment, Layer, State
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*.py"))
+STEP = "pages/10_step.py"
+
+
+def opened(query: dict[str, str] | None = None, page: str = "") -> AppTest:
+    """The app in a new session, at a page and with a query string."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    for name, text in (query or {}).items():
+        app.query_params[name] = text
+    if page:
+        app.switch_page(page)
+    return whole(app.run())
+
+
+def whole(app: AppTest) -> AppTest:
+    assert not app.exception
+    return app
+
+
+def state(app: AppTest) -> State:
+    return app.session_state["state"]
+
+
+def staged(app: AppTest) -> dict:
+    """What the stage was given."""
+    return json.loads(app.get("bidi_component")[0].proto.json)
+
+
+def said(app: AppTest) -> str:
+    return re.sub(r"\\(.)", r"\1", " ".join(warning.value for warning in app.warning))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_in_a_cold_session(page):
+    app = opened(page=page)
+    assert app.title[0].value
+    assert app.selectbox(key="preset").value == "xor"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_takes_up_the_state_of_a_link(page):
+    there = State(Experiment(data="iris", hidden=(Layer(5, "relu"),), loss="mse"), 3)
+    assert state(opened(link.write(there), page)) == there
+
+
+def test_the_first_page_opens_with_a_curated_example_on_the_stage():
+    app = opened()
+    data = staged(app)
+    assert data["picture"]["drawn"]
+    assert data["cursor"]["step"] == "z1"
+    assert preset_title() in [header.value for header in app.subheader]
+
+
+def preset_title() -> str:
+    return PRESETS["xor"].title
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_is_one_choice_away_and_names_its_source_and_its_error(name):
+    preset = PRESETS[name]
+    app = opened()
+    whole(app.selectbox(key="preset").select(name).run())
+    assert (state(app).experiment, state(app).seed) == (preset.state.experiment, preset.state.seed)
+    words = " ".join(element.value for element in (*app.markdown, *app.warning))
+    assert preset.note in words
+    assert preset.source in words
+    assert preset.error in words
+
+
+@pytest.mark.parametrize("data", DATASETS)
+def test_a_choice_of_data_is_on_the_stage_at_once(data):
+    app = opened()
+    whole(app.selectbox(key="data").select(data).run())
+    assert state(app).experiment.data == data
+    assert staged(app)["layers"][0]["units"] == list(DATASETS[data].inputs)
+
+
+@pytest.mark.parametrize(("key", "value", "field"), [
+    ("learning_rate", 0.25, "learning_rate"),
+    ("frozen", ["W1"], "frozen"),
+    ("loss", "mse", "loss"),
+    ("initializer", "zeros", "initializer"),
+])
+def test_every_control_changes_the_state_the_stage_and_the_link(key, value, field):
+    app = opened()
+    before = staged(app)["id"]
+    widget = next(w for w in (*app.selectbox, *app.number_input, *app.multiselect) if w.key == key)
+    whole(widget.set_value(value).run())
+    assert getattr(state(app).experiment, field) in (value, tuple(value) if key == "frozen" else None)
+    assert staged(app)["id"] != before
+    assert link.read(app.query_params)[0] == state(app)
+
+
+def test_hidden_layers_grow_shrink_and_change_one_by_one():
+    app = opened()
+    whole(app.number_input(key="layers").set_value(3).run())
+    whole(app.number_input(key="width 1").set_value(7).run())
+    whole(app.selectbox(key="activation 2").select("relu").run())
+    assert state(app).experiment.sizes == (2, 4, 7, 4, 1)
+    assert state(app).experiment.activations == ("tanh", "tanh", "relu", "sigmoid")
+    whole(app.number_input(key="layers").set_value(0).run())
+    assert state(app).experiment.sizes == (2, 1)
+
+
+def test_a_change_that_forces_another_says_so():
+    app = opened()
+    whole(app.selectbox(key="data").select("iris").run())
+    whole(app.selectbox(key="loss").select("cross_entropy").run())
+    assert state(app).experiment.output == "softmax"
+    assert "output must be softmax" in said(app)
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, 2e9])
+def test_a_learning_rate_that_cannot_be_is_refused_with_a_sentence(rate):
+    app = opened()
+    whole(app.number_input(key="learning_rate").set_value(rate).run())
+    assert state(app) == State()
+    assert "learning_rate must be above 0" in said(app)
+    assert app.number_input(key="learning_rate").value == state(app).experiment.learning_rate
+
+
+def test_a_learning_rate_of_a_billion_is_run_and_shown_to_diverge():
+    app = opened()
+    whole(app.number_input(key="learning_rate").set_value(1e9).run())
+    assert state(app).experiment.learning_rate == 1e9
+    assert "diverges" in staged(app)["notice"]
+
+
+def test_a_seed_out_of_range_is_refused_with_a_sentence():
+    app = opened()
+    whole(app.number_input(key="seed").set_value(-3).run())
+    assert state(app).seed == 0
+    assert "seed must be a whole number from 0" in said(app)
+
+
+def test_the_iteration_moves_the_cursor_and_the_stage():
+    app = opened()
+    before = staged(app)
+    whole(app.number_input(key="iteration").set_value(37).run())
+    assert state(app).cursor.iteration == 37
+    assert staged(app)["cursor"]["iteration"] == 37
+    assert staged(app)["move"] != before["move"]
+
+
+def test_a_cursor_from_the_stage_is_kept_and_does_not_move_the_picture():
+    app = opened()
+    before = staged(app)
+    app.session_state["stage"] = {"cursor": {}}
+    app.session_state["state"] = State(cursor=Cursor(iteration=2, step="delta2", unit=(1, 3)))
+    whole(app.run())
+    assert staged(app)["move"] == before["move"]
+    assert link.read(app.query_params)[0] == state(app)
+    assert app.number_input(key="iteration").value == 2
+
+
+BAD = {
+    "unknown key": ({"colour": "red"}, "colour is not a part of a link"),
+    "wrong type": ({"seed": "seven"}, "seed must be a whole number (got seven)"),
+    "absurd size": ({"hidden": "9999-9999"}, "hidden must be layers such as 4tanh-3relu"),
+    "too wide": ({"hidden": "9999tanh"}, "width of a hidden layer must be a whole number from 1"),
+    "not a number": ({"learning_rate": "nan"}, "learning_rate must be above 0"),
+    "zero rate": ({"learning_rate": "0"}, "learning_rate must be above 0"),
+    "negative rate": ({"learning_rate": "-1"}, "(got -1.0)"),
+    "beyond the end": ({"iteration": "5000"}, "iteration must be a whole number from 0 to 199"),
+    "no such sample": ({"sample": "4"}, "sample must be a whole number from -1 to 3 (got 4)"),
+    "no such step": ({"step": "z9"}, "step must be one of z1"),
+    "no such unit": ({"unit": "7.0"}, "unit must be a unit or a connection"),
+    "another version": ({"v": "99"}, "v must be 1"),
+    "markup": ({"data": "<script>alert(1)</script>"}, "data must be one of"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_bad_link_says_what_it_dropped_and_keeps_the_rest(case, page):
+    query, sentence = BAD[case]
+    good = {"frozen": "b1"}
+    app = opened(good | query, page)
+    assert sentence in said(app)
+    assert state(app).experiment.frozen == ("b1",)
+
+
+def test_what_a_link_says_is_shown_as_text_and_not_as_markup():
+    app = opened({"data": "**b** <b>x</b> $z$ :red[y]"})
+    assert r"\*\*b\*\* \<b\>x\<\/b\> \$z\$ \:red\[y\]" in app.warning[0].value

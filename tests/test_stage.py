@@ -1,0 +1,206 @@
+"""What travels to the player: complete, resolvable, adding up, and nothing known too early."""
+
+import json
+import re
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from engine.presets import PRESETS
+from engine.spec import ALL, Cursor, Experiment, Layer, State
+from engine.training import train
+from figures.picture import MAX_COLUMNS, MAX_ROWS, picture
+from figures.stage import SAMPLES, stage
+from tests.experiments import EXPERIMENTS, name
+
+REF = re.compile(r'data-ref="([^"]*)"')
+DIVERGING = Experiment(data="mazur", output="identity", loss="half_sum", learning_rate=1e9)
+
+
+def staged(experiment, **cursor):
+    state = State(experiment, 3, Cursor(**cursor))
+    return stage(train(experiment, 3), state, "0")
+
+
+def value(data, ref, env, t=0):
+    """What the player finds under a reference."""
+    if isinstance(ref, dict):
+        one, other = (value(data, r, env, t) for r in ref["product"])
+        return one * other
+    if ref in ("eta", "m"):
+        return data[ref]
+    symbol, layer, *at = ref.split()
+    row, col = (env[i] if i in env else int(i) for i in at)
+    if symbol in ("W", "b", "W_new", "b_new"):
+        return data["parameters"][str(t + symbol.endswith("_new"))][symbol[0]][layer][row][col]
+    if symbol == "y":
+        return data["y"][row][col]
+    values = data["traces"][str(t)][symbol]
+    return (values if symbol in ("losses", "C") else values[layer])[row][col]
+
+
+def strings(tree):
+    """All texts of a scene."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, dict):
+        for branch in tree.values():
+            yield from strings(branch)
+    elif isinstance(tree, list):
+        for branch in tree:
+            yield from strings(branch)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=name)
+def test_every_formula_is_whole_mathml_and_every_slot_finds_its_number(experiment):
+    data = staged(experiment)
+    zeros = dict.fromkeys("jiksr", 0)
+    for text in strings(data["walks"]):
+        if text.startswith("<math"):
+            assert not re.search(r"[⟦⟧⟨⟩\\]|&(?!#x)", text), text
+            for ref in REF.findall(text):
+                assert np.isfinite(value(data, ref, zeros))
+
+
+@pytest.mark.parametrize("experiment", [EXPERIMENTS[0], DIVERGING])
+def test_scenes_are_json_without_nan(experiment):
+    run = train(experiment, 3)
+    data = stage(run, State(experiment, 3, Cursor(iteration=run.last)), "0")
+    assert json.loads(json.dumps(data, allow_nan=False)) == data
+
+
+def test_an_overflow_travels_as_a_word():
+    run = train(DIVERGING, 3)
+    data = stage(run, State(DIVERGING, 3, Cursor(iteration=run.last)), "0")
+    assert "overflow" in strings(data["traces"][str(run.last)])
+    assert "no longer a finite number" in data["notice"]
+    assert "overflowed" in data["end"]
+
+
+def test_a_cost_that_explodes_is_called_diverging_and_a_healthy_one_is_not():
+    assert "diverges" in staged(Experiment(learning_rate=1e9))["notice"]
+    assert staged(Experiment())["notice"] == ""
+
+
+@pytest.mark.parametrize("experiment", [e for e in EXPERIMENTS if e.samples <= SAMPLES], ids=name)
+def test_each_derivation_adds_up_to_the_number_that_it_explains(experiment):
+    """z: products and bias; da: products; dW and db: means; update: old - eta * gradient."""
+    data, m = staged(experiment), experiment.samples
+    for l in range(1, experiment.L + 1):
+        n, k = experiment.sizes[l], experiment.sizes[l - 1]
+        for j, i, s in product(range(n), range(k), range(m)):
+            blocks = data["derivations"]["unit"][str(l)] + data["derivations"]["edge"][str(l)]
+            for block in blocks:
+                check_block(data, block, {"j": j, "i": i, "s": s})
+
+
+def check_block(data, block, env):
+    rows = [value(data, ref, env) for _, ref in block["rows"]]
+    table = block["table"]
+    if table:
+        last = [value(data, table["cells"][-1].get("ref", table["cells"][-1]), env | {"r": r})
+                for r in range(table["count"])]
+        divisor = table["count"] if block["symbol"] in ("dW", "db") else 1
+        total = sum(last) / divisor + (rows[0] if block["symbol"] == "z" else 0)
+        claimed = {"z": rows[-1], "delta": rows[0]}.get(block["symbol"], rows[-1])
+        assert total == pytest.approx(claimed, rel=1e-9, abs=1e-12)
+    if "new = old" in block["rows"][-1][0]:
+        old, gradient, *eta, new = rows
+        assert new == pytest.approx(old - sum(eta) * gradient, rel=1e-12, abs=1e-15)
+    if any("slope" in label for label, _ in block["rows"]):
+        *_, arrives, slope, delta = rows
+        assert delta == pytest.approx(arrives * slope, rel=1e-9, abs=1e-15)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=name)
+def test_nothing_is_shown_before_it_is_known(experiment):
+    data = staged(experiment)
+    order = data["order"]
+    computed = {"z": "z", "delta": "delta", "dW": "dW", "db": "db", "W_new": "W", "b_new": "b"}
+    for scene in (scene for walk in data["walks"].values() for scene in walk):
+        shown = [(symbol, layer) for part in ("units", "edges", "biases")
+                 for layer, symbol in scene[part].items()]
+        for symbol, layer in shown:
+            if symbol == "a" and layer != "0":
+                assert order[f"a{layer}"] <= scene["upto"]
+            elif symbol in computed:
+                assert order[f"{computed[symbol]}{layer}"] <= scene["upto"]
+        assert scene["upto"] == order[scene["steps"][-1]]
+
+
+@pytest.mark.parametrize("grain", ["formula", "layer", "phase"])
+def test_every_grain_visits_every_step_once_and_in_order(grain):
+    data = staged(EXPERIMENTS[0])
+    visited = [step for scene in data["walks"][grain] for step in scene["steps"]]
+    assert visited == list(data["order"])
+
+
+def test_backward_scenes_run_to_the_left_and_forward_scenes_to_the_right():
+    for scene in staged(EXPERIMENTS[0])["walks"]["formula"]:
+        expected = {"forward": 1, "backward": -1}.get(scene["phase"], 0)
+        assert scene["direction"] == expected
+
+
+@pytest.mark.parametrize("t", [0, 1, 57, 198, 199])
+def test_the_walk_finds_the_iterations_around_the_cursor_and_the_weights_after_them(t):
+    data = staged(Experiment(), iteration=t)
+    near = {max(0, t - 1), t, min(199, t + 1)}
+    assert near <= {int(i) for i in data["traces"]}
+    assert {int(i) + 1 for i in data["traces"]} <= {int(i) for i in data["parameters"]}
+
+
+@pytest.mark.parametrize("sample", [0, 23, 24, 149, ALL])
+def test_a_window_of_samples_holds_the_chosen_one(sample):
+    e = PRESETS["iris"].state.experiment
+    data, run = staged(e, sample=sample), train(e, 3)
+    first, count = data["shown"].values()
+    s = max(sample, 0)
+    assert first <= s < first + count <= 150
+    assert count <= SAMPLES
+    assert data["traces"]["0"]["z"]["1"][0][s - first] == run.trace(0).z[1][0, s]
+
+
+def test_the_cost_and_the_gradients_are_those_of_all_samples():
+    e = PRESETS["iris"].state.experiment
+    data, trace = staged(e), train(e, 3).trace(0)
+    assert data["traces"]["0"]["C"] == [[trace.C]]
+    assert data["traces"]["0"]["dW"]["1"] == trace.dW[1].tolist()
+
+
+def test_the_id_follows_the_experiment_and_the_seed_and_not_the_cursor():
+    here = staged(Experiment())
+    assert here["id"] == staged(Experiment(), iteration=5)["id"]
+    assert here["id"] != staged(Experiment(learning_rate=0.5))["id"]
+
+
+@pytest.mark.parametrize("hidden", [0, 6])
+def test_the_picture_keeps_units_apart_and_inside(hidden):
+    box = picture((2, *[MAX_ROWS] * hidden, 1), targets=True)
+    assert box["drawn"]
+    for column in box["y"]:
+        assert all(low - high >= 2 * box["radius"] for high, low in zip(column, column[1:], strict=False))
+        assert all(box["radius"] <= y <= box["height"] - box["radius"] for y in column)
+    assert all(box["radius"] <= x <= box["width"] - box["radius"] for x in box["x"])
+
+
+@pytest.mark.parametrize("sizes", [(2, MAX_ROWS + 1, 1), (2,) * (MAX_COLUMNS + 1)])
+def test_what_cannot_be_drawn_legibly_says_so(sizes):
+    box = picture(sizes, targets=True)
+    assert not box["drawn"]
+    assert str(MAX_ROWS) in box["sentence"]
+
+
+def test_a_frozen_parameter_says_that_it_stays():
+    e = replace(Experiment(), frozen=("b1",))
+    data = staged(e)
+    scene = next(s for s in data["walks"]["formula"] if s["steps"] == ["b1"])
+    assert "frozen" in "".join(map(str, scene["sentence"]))
+    assert data["parameters"]["0"]["b"]["1"] == data["parameters"]["1"]["b"]["1"]
+
+
+def test_layers_say_their_names():
+    data = staged(Experiment(hidden=(Layer(3, "relu"),)))
+    assert [layer["title"] for layer in data["layers"]] == ["Input", "Layer 1", "Output"]
+    assert data["layers"][1]["activation"] == "relu"
