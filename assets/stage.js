@@ -87,15 +87,21 @@ function shownTerms(count, most = 8) {
   return [...Array.from({ length: most }, (_, k) => k), -1, count - 1];
 }
 
-/** Where along each connection its number stands, so that numbers overlap as little as can be. */
-function labelPlaces(lines, width, height) {
-  const placed = [];
+/** Where along each connection its number stands: near t, off the other numbers, and off the other connections. */
+function labelPlaces(lines, width, height, t) {
+  const placed = [], steps = Array.from({ length: 33 }, (_, k) => 0.1 + 0.025 * k);
+  const heightOf = ({ x1, y1, x2, y2 }, x) => y1 + ((y2 - y1) * (x - x1)) / (x2 - x1);
   const overlap = (p, q) => Math.max(0, width - Math.abs(p.x - q.x)) * Math.max(0, height - Math.abs(p.y - q.y));
-  const at = ({ x1, y1, x2, y2 }, t) => ({ x: x1 + t * (x2 - x1), y: y1 + t * (y2 - y1) });
-  const cost = (p, t) => placed.reduce((sum, q) => sum + overlap(p, q), 0) + 20 * Math.abs(t - 0.4);
+  const crossed = (p, line) => [-0.4, 0, 0.4].filter((f) => Math.abs(heightOf(line, p.x + f * width) - p.y) < height / 2).length;
   for (const line of lines) {
-    const options = Array.from({ length: 23 }, (_, k) => 0.22 + 0.025 * k).map((t) => ({ t, p: at(line, t) }));
-    placed.push(options.reduce((best, o) => (cost(o.p, o.t) < cost(best.p, best.t) ? o : best)).p);
+    const others = lines.filter((other) => other !== line);
+    const options = steps.map((u) => {
+      const p = { x: line.x1 + u * (line.x2 - line.x1) }, away = 300 * Math.abs(u - t);
+      p.y = heightOf(line, p.x);
+      const cost = away + placed.reduce((sum, q) => sum + 9 * overlap(p, q), 0) + others.reduce((sum, o) => sum + 25 * crossed(p, o), 0);
+      return { p, cost };
+    });
+    placed.push(options.reduce((best, option) => (option.cost < best.cost ? option : best)).p);
   }
   return placed;
 }
@@ -396,7 +402,7 @@ function buildCards(player) {
   player.cards = player.walk.map(() => ({ slots: [], rows: [] }));
   player.shownCard = null;
   for (const [name, make] of Object.entries(ROWS)) {
-    const row = el("div", { class: `row ${name}` });
+    const row = el("div", { class: `row ${name}`, style: `--area:${name}` });
     player.walk.forEach((scene, k) => {
       const node = make(scene, player.cards[k].slots, player);
       player.cards[k].rows.push(node);
@@ -457,7 +463,7 @@ function buildDiagram(player) {
 }
 
 const textWidth = (names) => Math.max(...names.map((name) => (numbered(name) ? 0 : 7.5 * name.length)));
-const numberSize = ({ radius }) => Math.max(10, Math.min(15, radius * 0.52));
+const numberSize = ({ radius }) => Math.max(10, Math.min(14, radius * 0.47));
 
 function buildEdges(player, l) {
   const { picture, layers } = player.data;
@@ -480,7 +486,8 @@ function buildEdges(player, l) {
 function buildLabels(picture, lines) {
   const { radius } = picture;
   const trimmed = lines.map((line) => ({ ...line, x1: line.x1 + radius, x2: line.x2 - radius }));
-  const places = labelPlaces(trimmed, 56, 17);
+  const fansOut = new Set(lines.map(({ to }) => to)).size > new Set(lines.map(({ from }) => from)).size;
+  const places = labelPlaces(trimmed, 56, 17, fansOut ? 0.66 : 0.34);
   return lines.map((line, k) => (line.label = svg("text", { class: "weight", x: places[k].x, y: places[k].y, dy: "0.35em" })));
 }
 

@@ -7,7 +7,7 @@ LETTERS = {"delta": "δ"}
 
 
 def published_table(preset: Preset, run: Run) -> dict[str, list[str]]:
-    """Columns of text: the quantity, the published number, the computed one, and whether they agree."""
+    """Columns of text: the quantity, as published, as computed, and whether the two agree."""
     pairs = [(number, number.computed(run)) for number in preset.published]
     return {
         "quantity": [name(number) for number, _ in pairs],

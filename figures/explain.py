@@ -1,5 +1,5 @@
-"""What each step says: its formula in symbols and with numbers, its matrices, its line of NumPy, and
-a sentence. One function a symbol; each reads like the formula that it explains.
+"""What each step says: its formula in symbols and with numbers, its matrices, its line of NumPy,
+and a sentence. One function a symbol; each reads like the formula that it explains.
 
 Matrices are items and operators in a row. An item names its values (`ref`), its true shape, which
 of its axes is samples, and which row or column belongs to the unit in focus (`mark`).
@@ -29,6 +29,7 @@ from figures.formulas import (
     slope_in_symbols,
     slot,
     sym,
+    wrapped,
 )
 
 
@@ -106,11 +107,11 @@ def code(text: str, **names: str) -> str:
 
 def z_step(n: Net, l: int) -> Explanation:
     W, a, b = sym("W", l, "j i"), sym("a", l - 1, "i"), sym("b", l, "j")
-    product = rf"{slot(f'W {l} j i', wrap=True)} \cdot {slot(f'a {l - 1} i s')}"
+    product = rf"{wrapped(f'W {l} j i')} \cdot {wrapped(f'a {l - 1} i s')}"
     return Explanation(
         [rf"{sym('z', l, 'j')} = \sum_{{i}} {W}\, {a} + {b}"],
         [line(f"{sym('z', l, index('j'))} =", each("i", n.sizes[l - 1], product),
-              f"+ {slot(f'b {l} j 0')}", f"= {slot(f'z {l} j s', wrap=False)}")],
+              f"+ {wrapped(f'b {l} j 0')}", f"= {slot(f'z {l} j s')}")],
         [f"z[{l}] = W[{l}] @ a[{l - 1}] + b[{l}]"],
         [batch(n, "z", l), "=", weights(n, "W", l) | {"mark": ["j", ""]}, "·",
          batch(n, "a", l - 1, ""), "+", biases(n, "b", l)],
@@ -155,12 +156,12 @@ def delta_step(n: Net, l: int) -> Explanation:
 def canonical_error(n: Net, l: int) -> Explanation:
     factor = mean_of_outputs(n.loss, n.K)
     bracket = (lambda text: rf"{factor} ({text})") if factor else (lambda text: text)
-    difference = bracket(f"{slot(f'a {l} j s', wrap=False)} - {slot('y 0 j s')}")
+    difference = bracket(f"{slot(f'a {l} j s')} - {wrapped('y 0 j s')}")
     numpy = f"a[{l}] - y" if not factor else f"(a[{l}] - y) / {n.K}"
     y = item("y", "y 0", n.K, n.m, "cols", ("j", "s"))
     return Explanation(
         [f"{sym('delta', l, 'j')} = {bracket(sym('a', l, 'j') + ' - y_{j}')}"],
-        [line(f"{sym('delta', l, index('j'))} =", difference, f"= {slot(f'delta {l} j s', False)}")],
+        [line(f"{sym('delta', l, index('j'))} =", difference, f"= {slot(f'delta {l} j s')}")],
         [f"delta[{l}] = {numpy}"],
         [batch(n, "delta", l), f"= 1/{n.K} · (" if factor else "=", batch(n, "a", l), "−", y,
          *([")"] if factor else [])],
@@ -174,10 +175,10 @@ def output_error(n: Net, l: int) -> Explanation:
     da_code = code(n.loss.grad_code, a=f"a[{l}]")
     da = rf"\frac{{\partial C_{{i}}}}{{\partial {sym('a', l, 'j')}}}"
     gradient = f"{da} = {grad_in_symbols(n.loss, l, n.K)}"
-    gradient_line = line(f"{da} =", grad_in_numbers(n.loss, l, n.K), f"= {slot(f'da {l} j s', False)}")
+    da_line = line(f"{da} =", grad_in_numbers(n.loss, l, n.K), f"= {slot(f'da {l} j s')}")
     symbols, numbers, numpy, matrices = through_activation(n, l, da)
     return Explanation(
-        [gradient, *symbols], [gradient_line, *numbers], [f"da[{l}] = {da_code}", numpy], matrices,
+        [gradient, *symbols], [da_line, *numbers], [f"da[{l}] = {da_code}", numpy], matrices,
         [f"The error δ of an output: how fast this sample's loss grows with the output, and from "
          f"there through {f.name} with its z."],
     )
@@ -186,9 +187,9 @@ def output_error(n: Net, l: int) -> Explanation:
 def hidden_error(n: Net, l: int) -> Explanation:
     up, f = l + 1, n.activations[l]
     arriving = rf"\sum_{{k}} {sym('W', up, 'k j')}\, {sym('delta', up, 'k')}"
-    product = rf"{slot(f'W {up} k j', wrap=True)} \cdot {slot(f'delta {up} k s')}"
+    product = rf"{wrapped(f'W {up} k j')} \cdot {wrapped(f'delta {up} k s')}"
     sum_line = line(f"{sym('da', l, index('j'))} =", each("k", n.sizes[up], product),
-                    f"= {slot(f'da {l} j s', False)}")
+                    f"= {slot(f'da {l} j s')}")
     symbols, numbers, numpy, _ = through_activation(n, l, sym("da", l, "j"))
     back = item(rf"{sym('W', up)}{{}}^{{\top}}", f"W {up}", n.sizes[l], n.sizes[up],
                 mark=("j", ""), transpose=True)
@@ -206,31 +207,32 @@ def hidden_error(n: Net, l: int) -> Explanation:
 def through_activation(n: Net, l: int, da: str) -> tuple[list, list, str, list]:
     """How what arrives at a[l] becomes delta[l]: formulas, numbers, NumPy and matrices."""
     f, lhs = n.activations[l], f"{sym('delta', l, index('j'))} ="
-    delta, result = sym("delta", l, "j"), f"= {slot(f'delta {l} j s', False)}"
-    da_slot, a_slot = slot(f"da {l} j s"), slot(f"a {l} j s", False)
+    delta, result = sym("delta", l, "j"), f"= {slot(f'delta {l} j s')}"
+    da_slot, a_slot = wrapped(f"da {l} j s"), slot(f"a {l} j s")
     if f.elementwise:
-        slope = rf"\cdot {slot(f'slope {l} j s')}"
+        slope = rf"\cdot {wrapped(f'slope {l} j s')}"
         numpy = f"delta[{l}] = da[{l}] * ({code(f.slope_code, z=f'z[{l}]', a=f'a[{l}]')})"
         return ([rf"{delta} = {da} \cdot f'({sym('z', l, 'j')})", slope_in_symbols(f, l)],
-                [line(lhs, slot(f"da {l} j s", False), slope, result), slope_in_numbers(f, l)],
+                [line(lhs, slot(f"da {l} j s"), slope, result), slope_in_numbers(f, l)],
                 numpy, [batch(n, "delta", l), "=", batch(n, "da", l), "⊙", batch(n, "slope", l)])
-    products = each("k", n.sizes[l], rf"{slot(f'a {l} k s', False)} \cdot {slot(f'da {l} k s')}")
+    products = each("k", n.sizes[l], rf"{slot(f'a {l} k s')} \cdot {wrapped(f'da {l} k s')}")
     total = rf"\sum_{{k}} {sym('a', l, 'k')}\, {sym('da', l, 'k')}"
     return ([rf"{delta} = {sym('a', l, 'j')} \left({da} - {total}\right)"],
             [line(lhs, rf"{a_slot} \cdot ({da_slot} - (", products, "))", result)],
             f"delta[{l}] = a[{l}] * (da[{l}] - (a[{l}] * da[{l}]).sum(0))",
-            [batch(n, "delta", l), f"= through {f.name}:", batch(n, "a", l), "and", batch(n, "da", l)])
+            [batch(n, "delta", l), f"= through {f.name}:",
+             batch(n, "a", l), "and", batch(n, "da", l)])
 
 
 def dW_step(n: Net, l: int) -> Explanation:
-    product = rf"{slot(f'delta {l} j s', False)} \cdot {slot(f'a {l - 1} i s')}"
+    product = rf"{slot(f'delta {l} j s')} \cdot {wrapped(f'a {l - 1} i s')}"
     back = item(rf"{sym('a', l - 1)}{{}}^{{\top}}", f"a {l - 1}", n.m, n.sizes[l - 1], "rows",
                 ("s", "i"), transpose=True)
     return Explanation(
         [rf"{sym('dW', l, 'j i')} = \frac{{1}}{{m}} \sum_{{s}} {sym('delta', l, 'j s')}\, "
          rf"{sym('a', l - 1, 'i s')}"],
         [line(f"{sym('dW', l, index('j'), index('i'))} =", *mean(n.m, product),
-              f"= {slot(f'dW {l} j i', False)}")],
+              f"= {slot(f'dW {l} j i')}")],
         [f"dW[{l}] = delta[{l}] @ a[{l - 1}].T / m"],
         [weights(n, "dW", l), f"= 1/{n.m} ·", batch(n, "delta", l), "·", back],
         [f"The gradient of a weight is the error that it leads to times the activation that it "
@@ -241,8 +243,8 @@ def dW_step(n: Net, l: int) -> Explanation:
 def db_step(n: Net, l: int) -> Explanation:
     return Explanation(
         [rf"{sym('db', l, 'j')} = \frac{{1}}{{m}} \sum_{{s}} {sym('delta', l, 'j s')}"],
-        [line(f"{sym('db', l, index('j'))} =", *mean(n.m, slot(f"delta {l} j s", n.m > 1)),
-              f"= {slot(f'db {l} j 0', False)}")],
+        [line(f"{sym('db', l, index('j'))} =", *mean(n.m, (wrapped if n.m > 1 else slot)(f"delta {l} j s")),
+              f"= {slot(f'db {l} j 0')}")],
         [f"db[{l}] = delta[{l}].mean(axis=1, keepdims=True)"],
         [biases(n, "db", l), "= mean over samples of", batch(n, "delta", l)],
         [f"The gradient of a bias is the mean of its unit's errors {samples_phrase(n)}."],
@@ -268,19 +270,19 @@ def update(n: Net, l: int, symbol: str, at: tuple[str, str], matrix: Any) -> Exp
     if f"{symbol}{l}" in n.frozen:
         return Explanation(
             [rf"{name} \leftarrow {name}"],
-            [line(rf"{now} \leftarrow", slot(old, False), f"= {slot(new, False)}")],
+            [line(rf"{now} \leftarrow", slot(old), f"= {slot(new)}")],
             [f"{symbol}[{l}] = {symbol}[{l}]  # frozen"],
             [new_matrix, "=", matrix(n, symbol, l)],
             [f"{symbol}[{l}] is frozen: its gradient is known, and the update leaves it alone."])
     what = "weights" if symbol == "W" else "biases"
     return Explanation(
         [rf"{name} \leftarrow {name} - \eta \, {sym(f'd{symbol}', l, letters)}"],
-        [line(rf"{now} \leftarrow", slot(old, False), rf"- {slot('eta', False)} \cdot {slot(gradient)}",
-              f"= {slot(new, False)}")],
+        [line(rf"{now} \leftarrow", slot(old), rf"- {slot('eta')} \cdot {wrapped(gradient)}",
+              f"= {slot(new)}")],
         [f"{symbol}[{l}] = {symbol}[{l}] - eta * d{symbol}[{l}]"],
         [new_matrix, "=", matrix(n, symbol, l), f"− {n.eta:g} ·", matrix(n, f"d{symbol}", l)],
-        [f"The {what} of {layer_name(n, l)} take one step against their gradient: η = {n.eta:g} times "
-         "the gradient is subtracted. Where the gradient is positive, the value falls."],
+        [f"The {what} of {layer_name(n, l)} take one step against their gradient: η = {n.eta:g} "
+         "times the gradient is subtracted. Where the gradient is positive, the value falls."],
     )
 
 

@@ -1,7 +1,7 @@
 """The formulas of a training step, as LaTeX and as the MathML that the stage shows.
 
 Layers are superscripts in brackets, as the code writes them: z[1] is z^{[1]}. A number in a formula
-is a slot that the player fills: `slot("W 1 j i")` is the weight of layer 1 from unit i to unit j.
+is a slot that the player fills: `slot("W 1 j i")` is the weight in layer 1 from unit i to unit j.
 
     pieces   one line of a formula with its numbers: a list of MathML strings and of repetitions
              {each: variable, count, join, math}
@@ -30,9 +30,14 @@ def math(latex: str) -> str:
     return INDEX.sub(r'<mn data-index="\1"></mn>', text)
 
 
-def slot(ref: str, wrap: bool = True) -> str:
-    """The place of a number; `wrap` puts parentheses around a negative one."""
-    return rf"\text{{⟦{'(' if wrap else ''}{ref}⟧}}"
+def slot(ref: str) -> str:
+    """The place of a number."""
+    return rf"\text{{⟦{ref}⟧}}"
+
+
+def wrapped(ref: str) -> str:
+    """The place of a number that has parentheses around it when it is negative."""
+    return slot("(" + ref)
 
 
 def index(variable: str) -> str:
@@ -74,10 +79,10 @@ def activation_in_symbols(f: Activation, l: int | str) -> str:
 
 
 def activation_in_numbers(f: Activation, l: int, width: int) -> list[Piece]:
-    lhs, result = f"{sym('a', l, index('j'))} =", f"= {slot(f'a {l} j s', wrap=False)}"
+    lhs, result = f"{sym('a', l, index('j'))} =", f"= {slot(f'a {l} j s')}"
     if f.elementwise:
-        return line(lhs, put(f.formula, z=slot(f"z {l} j s")), result)
-    top, bottom = (f"e^{{{slot(f'z {l} {v} s', wrap=False)}}}" for v in "jk")
+        return line(lhs, put(f.formula, z=wrapped(f"z {l} j s")), result)
+    top, bottom = (f"e^{{{slot(f'z {l} {v} s')}}}" for v in "jk")
     return line(lhs, rf"{top} \;/\; (", each("k", width, bottom), ")", result)
 
 
@@ -86,8 +91,8 @@ def slope_in_symbols(f: Activation, l: int | str) -> str:
 
 
 def slope_in_numbers(f: Activation, l: int) -> list[Piece]:
-    body = put(f.slope, z=slot(f"z {l} j s"), a=slot(f"a {l} j s"))
-    return line(f"f'({slot(f'z {l} j s', wrap=False)}) =", body, f"= {slot(f'slope {l} j s', wrap=False)}")
+    body = put(f.slope, z=wrapped(f"z {l} j s"), a=wrapped(f"a {l} j s"))
+    return line(f"f'({slot(f'z {l} j s')}) =", body, f"= {slot(f'slope {l} j s')}")
 
 
 def loss_in_symbols(loss: Loss, L: int | str, K: int) -> list[str]:
@@ -99,14 +104,14 @@ def loss_in_symbols(loss: Loss, L: int | str, K: int) -> list[str]:
 
 
 def loss_in_numbers(loss: Loss, L: int, K: int, m: int) -> list[list[Piece]]:
-    term = put(loss.term, a=slot(f"a {L} k s"), y=slot("y 0 k s"))
+    term = put(loss.term, a=wrapped(f"a {L} k s"), y=wrapped("y 0 k s"))
     if K > 1 and term.startswith("-"):
         term = rf"\left({term}\right)"
     factor = mean_of_outputs(loss, K)
     body = [rf"{factor} (", each("k", K, term), ")"] if factor else [each("k", K, term)]
     return [
-        line(f"C_{{{index('s')}}} =", *body, f"= {slot('losses 0 0 s', wrap=False)}"),
-        line("C =", *mean(m, slot("losses 0 0 s")), f"= {slot('C 0 0 0', wrap=False)}"),
+        line(f"C_{{{index('s')}}} =", *body, f"= {slot('losses 0 0 s')}"),
+        line("C =", *mean(m, wrapped("losses 0 0 s")), f"= {slot('C 0 0 0')}"),
     ]
 
 
@@ -116,7 +121,7 @@ def mean(m: int, term: str) -> list[str | Piece]:
 
 
 def grad_in_numbers(loss: Loss, L: int, K: int) -> str:
-    term = put(loss.grad_term, a=slot(f"a {L} j s"), y=slot("y 0 j s"))
+    term = put(loss.grad_term, a=wrapped(f"a {L} j s"), y=wrapped("y 0 j s"))
     return rf"{mean_of_outputs(loss, K)} \left({term}\right)"
 
 

@@ -1,12 +1,14 @@
 """The diagram: where units stand. Columns are layers, left to right; positions never change."""
 
+from itertools import pairwise
 from typing import Any
 
 MAX_COLUMNS = 8  # inputs, six hidden layers, outputs
 MAX_ROWS = 12
+ROOMY, MEDIUM, DENSE = (28, 96, 210), (20, 58, 130), (16, 42, 118)  # radius, row, column
 FEW_CONNECTIONS = 24  # up to here every connection has its number beside it
-SENTENCE = ("The picture shows up to {rows} units in a layer and {columns} columns. This network is "
-            "larger, so its matrices are shown instead.")
+SENTENCE = ("The picture shows up to {rows} units in a layer and {columns} columns. This network "
+            "is larger, so its matrices are shown instead.")
 
 
 def drawn(sizes: tuple[int, ...]) -> bool:
@@ -15,8 +17,8 @@ def drawn(sizes: tuple[int, ...]) -> bool:
 
 def picture(sizes: tuple[int, ...], targets: bool) -> dict[str, Any]:
     """Positions in a box of width x height; small networks get more room for each unit."""
-    few = sum(k * n for k, n in zip(sizes, sizes[1:], strict=False)) <= FEW_CONNECTIONS
-    radius, row, column = (28, 96, 210) if few else (20, 58, 130) if max(sizes) <= 7 else (16, 42, 118)
+    few = sum(k * n for k, n in pairwise(sizes)) <= FEW_CONNECTIONS
+    radius, row, column = ROOMY if few else MEDIUM if max(sizes) <= 7 else DENSE
     head, margin = 62, 30
     right = 80 if targets else margin
     height = head + row * max(*sizes, 2) + 10

@@ -78,8 +78,8 @@ def phase_words(n: Net, phase: str) -> dict[str, Any]:
 
 def symbols_shown(n: Net, last: Step, before: str, now: str) -> dict[str, str]:
     """`now` in the layers that the walk has reached, in its own direction; `before` elsewhere."""
-    reached = (lambda l: l >= last.layer) if last.phase == "backward" else (lambda l: l <= last.layer)
-    return {str(l): now if reached(l) else before for l in range(1, n.L + 1)}
+    reached = range(last.layer, n.L + 1) if last.phase == "backward" else range(last.layer + 1)
+    return {str(l): now if l in reached else before for l in range(1, n.L + 1)}
 
 
 def shown(n: Net, last: Step) -> dict[str, dict[str, str]]:
@@ -119,7 +119,7 @@ PHASE = {  # formulas and NumPy for any layer l, a sentence, and the symbol that
         [f"{sym('z', 'l')} = {sym('W', 'l')} {sym('a', 'l-1')} + {sym('b', 'l')}",
          f"{sym('a', 'l')} = f({sym('z', 'l')})"],
         ["z[l] = W[l] @ a[l-1] + b[l]", "a[l] = f(z[l])"],
-        "Forward: layer after layer, weighted sums and activations, from the inputs to the outputs.",
+        "Forward: layer after layer, weighted sums and activations, from inputs to outputs.",
         "a"),
     "cost": ([], [], "", "C"),
     "backward": (

@@ -84,10 +84,10 @@ def layers(run: Run) -> list[dict[str, Any]]:
     """Titles, activations and unit names, column by column."""
     e, data = run.experiment, run.data
     titles = ["Input", *(f"Layer {l}" for l in range(1, e.L)), "Output"]
-    names = [data.inputs, *(tuple(str(j + 1) for j in range(n)) for n in e.sizes[1:-1]),
-             data.outputs]
+    names = [data.inputs, *([str(j + 1) for j in range(n)] for n in e.sizes[1:-1]), data.outputs]
+    columns = zip(titles, ("", *e.activations), e.sizes, names, strict=True)
     return [{"title": title, "activation": f, "width": n, "units": list(units)}
-            for title, f, n, units in zip(titles, ("", *e.activations), e.sizes, names, strict=True)]
+            for title, f, n, units in columns]
 
 
 def sample_names(run: Run) -> list[str]:

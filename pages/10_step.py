@@ -11,8 +11,8 @@ from ui import frame, stage
 state = frame.state()
 
 st.title("One training step, number by number")
-st.markdown("Press **→** for the next formula and **←** to go back. Click a unit or a connection to "
-            "see where its number comes from.")
+st.markdown("Press **→** for the next formula and **←** to go back. "
+            "Click a unit or a connection to see where its number comes from.")
 stage.show(state)
 
 if preset := preset_of(state):

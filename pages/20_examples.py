@@ -13,8 +13,8 @@ from ui.runs import run_of
 frame.state()
 
 st.title("Worked examples, recomputed")
-st.markdown("Numbers as books, courses and posts print them, and the same quantities as this engine "
-            "computes them now. Where they differ, the reason is named.")
+st.markdown("Numbers as books, courses and posts print them, and the same quantities as this "
+            "engine computes them now. Where they differ, the reason is named.")
 
 for preset in PRESETS.values():
     if not preset.published:

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -180,7 +180,7 @@ def test_the_picture_keeps_units_apart_and_inside(hidden):
     box = picture((2, *[MAX_ROWS] * hidden, 1), targets=True)
     assert box["drawn"]
     for column in box["y"]:
-        assert all(low - high >= 2 * box["radius"] for high, low in zip(column, column[1:], strict=False))
+        assert all(low - high >= 2 * box["radius"] for high, low in pairwise(column))
         assert all(box["radius"] <= y <= box["height"] - box["radius"] for y in column)
     assert all(box["radius"] <= x <= box["width"] - box["radius"] for x in box["x"])
 

@@ -5,11 +5,11 @@ callback changes the state. So no widget ever holds a fact of its own. Lists of 
 engine's tables; limits stand beside the control that meets them.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
@@ -21,7 +21,6 @@ from engine.spec import (
     MAX_LEARNING_RATE,
     MAX_SEED,
     MAX_WIDTH,
-    Experiment,
     Layer,
     losses,
     outputs,
@@ -32,6 +31,7 @@ from ui.runs import run_of
 
 TYPED_IN = "typed in"
 OWN = "your own"
+RATE_HELP = f"Above 0, at most {MAX_LEARNING_RATE:g}."
 
 
 def sidebar() -> None:
@@ -43,13 +43,6 @@ def sidebar() -> None:
         output_and_loss()
         start_and_learning()
         time()
-        for sentence in session.notes():
-            st.warning(as_text(sentence), icon=":material/info:")
-
-
-def as_text(sentence: str) -> str:
-    """A sentence may quote what a link said: shown as it is, never as markup."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", sentence)
 
 
 def filled(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
@@ -93,7 +86,7 @@ def hidden_layers() -> None:
 
 
 def hidden_layer(l: int, layer: Layer) -> None:
-    left, right = st.columns(2, gap="small", vertical_alignment="bottom")
+    left, right = pair()
     visible = "visible" if l == 0 else "collapsed"
     left.number_input(f"Units (1 to {MAX_WIDTH})" if l == 0 else f"Units of layer {l + 1}",
                       1, MAX_WIDTH, step=1, label_visibility=visible,
@@ -118,20 +111,26 @@ def take_layer(l: int, **fields: Any) -> None:
 
 def output_and_loss() -> None:
     e = session.state().experiment
-    st.selectbox("Loss", losses(e.data), format_func=title_in(LOSSES), **field("loss"))
-    st.selectbox("Output activation", outputs(e.loss), **field("output"))
+    left, right = pair()
+    left.selectbox("Loss", losses(e.data), format_func=title_in(LOSSES), **field("loss"))
+    right.selectbox("Output", outputs(e.loss), **field("output"))
 
 
 def start_and_learning() -> None:
     e = session.state().experiment
     names = [TYPED_IN, *INITIALIZERS] if e.parameters else [*INITIALIZERS]
     now = TYPED_IN if e.parameters else e.initializer
-    st.selectbox("First weights", names, format_func=title_in(INITIALIZERS),
-                 **filled("initializer", now, take_initializer))
-    st.number_input(f"Learning rate (above 0, at most {MAX_LEARNING_RATE:g})", format="%g",
-                    step=None, **field("learning_rate"))
+    left, right = pair()
+    left.selectbox("First weights", names, format_func=title_in(INITIALIZERS),
+                   **filled("initializer", now, take_initializer))
+    right.number_input("Learning rate", format="%g", step=None, help=RATE_HELP,
+                       **field("learning_rate"))
     st.multiselect("Frozen: not updated", parameter_names(e.L), placeholder="none",
-                   **filled("frozen", list(e.frozen), lambda new: session.change(frozen=tuple(new))))
+                   **filled("frozen", list(e.frozen), take_frozen))
+
+
+def take_frozen(names: list[str]) -> None:
+    session.change(frozen=tuple(names))
 
 
 def take_initializer(name: str) -> None:
@@ -142,8 +141,14 @@ def take_initializer(name: str) -> None:
 def time() -> None:
     state = session.state()
     last = run_of(state).last
-    st.number_input(f"Seed (0 to {MAX_SEED:,})", step=1,
-                    **filled("seed", state.seed, session.change_seed))
-    st.number_input(f"Iteration (0 to {last})", 0, last, step=1,
-                    **filled("iteration", min(state.cursor.iteration, last),
-                             lambda t: session.go_to(iteration=t)))
+    left, right = pair()
+    left.number_input("Seed", step=1, help=f"A whole number from 0 to {MAX_SEED:,}.",
+                      **filled("seed", state.seed, session.change_seed))
+    right.number_input(f"Iteration (0 to {last})", 0, last, step=1,
+                       **filled("iteration", min(state.cursor.iteration, last),
+                                lambda t: session.go_to(iteration=t)))
+
+
+def pair() -> list[DeltaGenerator]:
+    """Two controls side by side."""
+    return st.columns(2, gap="small", vertical_alignment="bottom")

@@ -4,11 +4,12 @@ The URL wins whenever it is not what the frame wrote last (a new tab, a reload, 
 session wins, and the frame writes the URL. A URL without parameters is the state that the app opens
 with, except just after a change of page, when Streamlit has cleared them.
 
-With pages/ beside app.py, Streamlit runs a page that was linked to on a fresh server without app.py.
-`state` notices, and starts again through the navigation.
+With pages/ beside app.py, Streamlit runs a page that was linked to on a fresh server without
+app.py. `state` notices, and starts again through the navigation.
 """
 
 import ast
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -17,6 +18,7 @@ from engine import link
 from engine.spec import State
 from ui import controls, session
 
+PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 PAGES = Path(__file__).parent.parent / "pages"
 
 
@@ -26,11 +28,18 @@ def run() -> None:
     take_link(page.title)
     controls.sidebar()
     write_link()
+    say(session.notes())
     st.session_state["framed"] = True
     try:
         page.run()
     finally:
         del st.session_state["framed"]
+
+
+def say(sentences: list[str]) -> None:
+    """Above the page, where nobody misses it. What a link said is text there, never markup."""
+    for sentence in sentences:
+        st.warning(PUNCTUATION.sub(r"\\\1", sentence), icon=":material/info:")
 
 
 def state() -> State:
@@ -41,15 +50,18 @@ def state() -> State:
     return session.state()
 
 
-def pages() -> dict[str, list]:
-    """Section -> pages, from the first line of each page's docstring: "Section: Title"."""
+def pages() -> dict[str, list] | list:
+    """Section -> pages, from the first line of each page's docstring: "Section: Title".
+
+    A single section needs no heading: its pages alone.
+    """
     sections: dict[str, list] = {}
     for file in sorted(PAGES.glob("*.py")):
         first = ast.get_docstring(ast.parse(file.read_text("utf-8"))).splitlines()[0]
         section, title = first.rstrip(".").split(": ")
         default = not sections
         sections.setdefault(section, []).append(st.Page(file, title=title, default=default))
-    return sections
+    return sections if len(sections) > 1 else sections[section]
 
 
 def take_link(page: str) -> None:

@@ -1,4 +1,7 @@
-"""Runs, cached by value and shared by all sessions: thirty students with one link, one computation."""
+"""Runs, cached by value and shared by all sessions.
+
+Thirty students with one link are one computation.
+"""
 
 import streamlit as st
 

@@ -36,7 +36,7 @@ def show(new: State, sentences: list[str]) -> None:
 
 
 def change(**fields: Any) -> None:
-    """Change fields of the experiment. What cannot be is refused, and what depends on it follows."""
+    """Change fields of the experiment: what cannot be is refused, what depends on it follows."""
     now = state()
     values = asdict_shallow(now.experiment) | fields
     found = problems(values)

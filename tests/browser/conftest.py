@@ -1,0 +1,108 @@
+"""A page of the real app in a real Chromium, for everything that only a browser can show.
+
+A test asks for `page` and goes where it wants: page.goto("/forward_pass?v=1&…"). It may choose
+`viewport`, `color_scheme` and `reduced_motion` by parametrizing them:
+
+    @pytest.mark.parametrize("viewport", [PHONE, LAPTOP])
+
+Whatever the test asserts, it fails if the page reported an error or asked another host for anything.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.live import browse, serve
+
+HERE = Path(__file__).parent
+DESKTOP, LAPTOP, PHONE = (1440, 900), (1024, 768), (390, 844)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of one server for all tests."""
+    with serve() as url:
+        yield url
+
+
+@pytest.fixture
+def cold_server() -> Iterator[str]:
+    """The address of a server that nobody has visited yet."""
+    with serve() as url:
+        yield url
+
+
+@pytest.fixture(scope="package")  # not the session: Playwright's event loop would get in others' way
+def browser() -> Iterator[Browser]:
+    with browse() as browser:
+        yield browser
+
+
+@pytest.fixture
+def viewport() -> tuple[int, int]:
+    return DESKTOP
+
+
+@pytest.fixture
+def color_scheme() -> str:
+    return "light"
+
+
+@pytest.fixture
+def reduced_motion() -> str:
+    """`reduce` for a visitor who wants nothing to move."""
+    return "no-preference"
+
+
+@pytest.fixture
+def requests() -> list[str]:
+    """The addresses that the pages of the context asked for."""
+    return []
+
+
+@pytest.fixture
+def problems() -> list[str]:
+    """What went wrong in the browser. A test that provokes an error removes it from here."""
+    return []
+
+
+@pytest.fixture
+def context(
+    browser: Browser, server: str, viewport: tuple[int, int], color_scheme: str,
+    reduced_motion: str, requests: list[str], problems: list[str],
+) -> Iterator[BrowserContext]:
+    """A new visitor, with an empty cache; further pages are further tabs."""
+    context = browser.new_context(
+        base_url=server,
+        viewport=dict(zip(("width", "height"), viewport, strict=True)),
+        color_scheme=color_scheme,
+        reduced_motion=reduced_motion,
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    context.on("request", lambda request: requests.append(request.url))
+    context.on("weberror", lambda error: problems.append(f"uncaught: {error.error}"))
+    context.on("console", lambda said: said.type == "error" and problems.append(said.text))
+    yield context
+    context.close()
+    problems += [f"another host: {url}" for url in requests if is_elsewhere(url)]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab of the context."""
+    return context.new_page()
+
+
+def is_elsewhere(url: str) -> bool:
+    """Whether the request left this machine; data: and blob: never do."""
+    return urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1"

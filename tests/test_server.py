@@ -1,0 +1,207 @@
+"""The server: what it says about itself, what it compresses, and whom it lets in."""
+
+import asyncio
+import gzip
+import re
+import socket
+from base64 import b64encode
+from hashlib import sha256
+from http.client import HTTPResponse
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+import streamlit as st
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from tests.live import refusal, serve
+from ui.server import Replay, frame_ancestors
+
+STATIC = Path(st.__file__).parent / "static"
+LARGEST = max((STATIC / "static/js").glob("*.js"), key=lambda file: file.stat().st_size)
+SCRIPT = LARGEST.relative_to(STATIC).as_posix()
+PATHS = ["", "_stcore/health", SCRIPT, "app/static/stix-two-math.woff2", "no_such_page"]
+GZIP = {"Accept-Encoding": "gzip, deflate, br"}
+
+
+@pytest.fixture(scope="module")
+def server():
+    with serve() as url:
+        yield url
+
+
+def get(url: str, headers: dict[str, str] | None = None) -> tuple[HTTPResponse, bytes]:
+    with urlopen(Request(url, headers=headers or {})) as answer:
+        return answer, answer.read()
+
+
+def policy(url: str) -> dict[str, str]:
+    text = get(url)[0].headers["Content-Security-Policy"]
+    return dict(part.split(" ", 1) for part in text.split("; "))
+
+
+def test_it_is_healthy(server):
+    assert get(f"{server}/_stcore/health")[1] == b"ok"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_carries_each_security_header_once(server, path):
+    headers = get(f"{server}/{path}", GZIP)[0].headers
+    assert headers.get_all("X-Content-Type-Options") == ["nosniff"]
+    assert headers.get_all("Referrer-Policy") == ["same-origin"]
+    assert len(headers.get_all("Content-Security-Policy")) == 1
+    assert "clipboard-write=(self)" in headers["Permissions-Policy"]
+    assert headers["Server"] is None
+
+
+def test_the_policy_names_no_other_host_and_lets_no_text_become_code(server):
+    rules = policy(server)
+    assert rules["default-src"] == "'none'"
+    assert rules["frame-ancestors"] == "'self'"
+    assert not re.search(r"//|\*|unsafe-eval", str(rules))
+    assert "unsafe" not in rules["script-src"]
+
+
+def test_the_inline_scripts_of_the_page_are_allowed_by_their_hashes(server):
+    page = get(server)[1].decode()
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert scripts
+    for script in scripts:
+        assert b64encode(sha256(script.encode()).digest()).decode() in policy(server)["script-src"]
+
+
+def test_scripts_travel_compressed_and_arrive_whole(server):
+    for _ in ("compressed", "replayed"):
+        answer, body = get(f"{server}/{SCRIPT}", GZIP)
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert len(body) < LARGEST.stat().st_size / 3
+        assert gzip.decompress(body) == LARGEST.read_bytes()
+
+
+def test_compression_leaves_the_caching_as_streamlit_sets_it(server):
+    plain, packed = get(f"{server}/{SCRIPT}")[0], get(f"{server}/{SCRIPT}", GZIP)[0]
+    assert "Content-Encoding" not in plain.headers
+    assert "immutable" in plain.headers["Cache-Control"]
+    assert plain.headers["Cache-Control"] == packed.headers["Cache-Control"]
+    assert get(server, GZIP)[0].headers["Cache-Control"] == "no-cache"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_a_part_of_a_file_and_an_unchanged_file_are_answered_as_such(server):
+    answer, body = get(f"{server}/{SCRIPT}", {**GZIP, "Range": "bytes=0-99"})
+    assert (answer.status, body) == (206, LARGEST.read_bytes()[:100])
+    etag = get(f"{server}/{SCRIPT}", GZIP)[0].headers["ETag"]
+    with pytest.raises(HTTPError, match="304"):
+        get(f"{server}/{SCRIPT}", {**GZIP, "If-None-Match": etag})
+
+
+@pytest.mark.parametrize("origin", ["http://example.org", "null"])
+def test_another_site_cannot_open_the_socket_of_the_app(server, origin):
+    url = f"{server.replace('http', 'ws')}/_stcore/stream"
+    with connect(url, origin=server, subprotocols=["streamlit"]):
+        pass
+    with pytest.raises(InvalidStatus, match="403"), connect(url, origin=origin):
+        pass
+
+
+def answers(app: Replay, path: str, method: str = "GET", **headers: str) -> list[dict]:
+    """What an ASGI application sends."""
+    sent = []
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": method, "path": path,
+        "headers": [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()],
+    }
+    asyncio.run(app(scope, None, send))
+    return sent
+
+
+class Files:
+    """Answers with the path in two pieces, and counts how often it was asked."""
+
+    def __init__(self, cache_control: str) -> None:
+        self.headers, self.asked = [(b"cache-control", cache_control.encode())], 0
+
+    async def __call__(self, scope, receive, send) -> None:
+        self.asked += 1
+        await send({"type": "http.response.start", "status": 200, "headers": self.headers})
+        await send({"type": "http.response.body", "body": scope["path"].encode(), "more_body": True})
+        await send({"type": "http.response.body", "body": b"!", "more_body": False})
+
+
+def test_an_immutable_answer_is_made_once_for_each_encoding():
+    files = Files("public, immutable")
+    app = Replay(files)
+    first = answers(app, "/a.js", accept_encoding="gzip")
+    assert [answers(app, path, accept_encoding="gzip") for path in ("/a.js", "/./a.js")] == [first] * 2
+    assert files.asked == 1
+    assert answers(app, "/a.js") == first
+    assert answers(app, "/b.js")[1]["body"] == b"/b.js"
+    assert files.asked == 3
+
+
+@pytest.mark.parametrize("request_", [{"range": "bytes=0-1"}, {"if_none_match": "e"}, {"method": "HEAD"}])
+def test_a_request_for_less_than_the_file_is_passed_on(request_):
+    files = Files("public, immutable")
+    app = Replay(files)
+    answers(app, "/a.js")
+    answers(app, "/a.js", **request_)
+    assert files.asked == 2
+
+
+def test_an_answer_that_may_change_is_not_kept():
+    files = Files("no-cache")
+    app = Replay(files)
+    for _ in range(2):
+        assert len(answers(app, "/")) == 3
+    assert files.asked == 2 and not app.answers
+
+
+@pytest.mark.parametrize(
+    "sites", ["https://moodle.example.org", "http://localhost:8080 https://*.school.edu"]
+)
+def test_sites_that_may_frame_the_app_are_added_to_its_own(monkeypatch, sites):
+    monkeypatch.setenv("BACKSTEP_FRAME_ANCESTORS", sites)
+    assert frame_ancestors() == f"'self' {sites}"
+
+
+@pytest.mark.parametrize(
+    "site",
+    ["*", "moodle.example.org", "https://", "https://a/b", "https://a;script-src", "javascript:x", "'none'"],
+)
+def test_a_site_that_is_no_address_is_refused_by_name(monkeypatch, site):
+    monkeypatch.setenv("BACKSTEP_FRAME_ANCESTORS", f"https://a.org {site}")
+    with pytest.raises(SystemExit, match=r"BACKSTEP_FRAME_ANCESTORS must be .*\(got") as refused:
+        frame_ancestors()
+    assert repr(site) in str(refused.value)
+
+
+def test_the_named_site_reaches_the_policy():
+    with serve(BACKSTEP_FRAME_ANCESTORS="https://moodle.example.org") as url:
+        assert policy(url)["frame-ancestors"] == "'self' https://moodle.example.org"
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"PORT": "0"}, "PORT must be a whole number from 1 to 65535 (got '0')"),
+        ({"PORT": "http"}, "PORT must be a whole number from 1 to 65535 (got 'http')"),
+        ({"HOST": "no-such-host.invalid"}, "Cannot listen on no-such-host.invalid port 8501"),
+        ({"BACKSTEP_FRAME_ANCESTORS": "x"}, "BACKSTEP_FRAME_ANCESTORS must be"),
+    ],
+)
+def test_a_bad_setting_is_refused_in_one_sentence(environment, sentence):
+    said = refusal(**environment)
+    assert said.startswith(sentence)
+    assert said.count("\n") == 1
+
+
+def test_a_taken_port_is_named():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert refusal(PORT=port).startswith(f"Cannot listen on 127.0.0.1 port {port}: Address")
