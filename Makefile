@@ -1,33 +1,33 @@
-# Every target sets up what it needs, once; the stamps in .venv remember it.
+# Each target sets up what it needs, once: the stamps in .venv say what is there already.
 # PYTHON=python3.12 chooses another interpreter; HOST and PORT say where the app listens.
 PYTHON ?= python3
 VENV   := .venv
-PIP    := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
-python := $(VENV)/bin/python
+PY     := $(VENV)/bin/python
+PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
 .PHONY: help run test check bench
 
-help: ## say what can be done
+help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
-run: $(VENV)/.app ## start Backstep and open it in the browser
-	@$(python) -m ui.server
+run: $(VENV)/.app ## start Backstep, and open it where there is a browser
+	@$(PY) -m ui.server
 
-test: $(VENV)/.dev ## run all tests, those in a real browser too
-	@command -v chromium chromium-browser google-chrome >/dev/null || $(python) -m playwright install chromium
-	@$(python) -m pytest
+test: $(VENV)/.dev ## run all tests, in a real browser too
+	@$(PY) -c 'from tests.live import chromium; chromium()' 2>/dev/null || $(PY) -m playwright install chromium
+	@$(PY) -m pytest
 
-check: $(VENV)/.dev ## look for mistakes without running anything
-	@$(python) -m ruff check .
+check: $(VENV)/.dev ## find mistakes without running anything
+	@$(PY) -m ruff check .
 
 bench: $(VENV)/.bench ## measure speed and memory
-	@$(python) -m tests.bench
+	@$(PY) -m tests.bench
 
 $(VENV)/.app: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit("Backstep needs Python 3.11 or newer (got %d.%d); try: make PYTHON=python3.12 run" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
-	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Backstep needs Python 3.11 or newer (got %d.%d); choose one: make PYTHON=python3.11 run" % sys.version_info[:2])'
+	@echo "Setting up $(VENV), which takes a minute ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) install "pip>=25.1"
+	@$(PIP) install 'pip>=25.1'
 	@$(PIP) install --requirement requirements.txt
 	@touch $@
 

@@ -51,7 +51,7 @@ function windowAround(count, mark, limit) {
 function shareColumns(counts, budget) {
   const shown = counts.map((count) => Math.min(count, 12));
   const total = () => shown.reduce((sum, n) => sum + n, 0);
-  for (let widest = Math.max(...shown); total() > budget && widest > 3; widest = Math.max(...shown))
+  for (let widest = Math.max(...shown); total() > budget && widest > 2; widest = Math.max(...shown))
     shown[shown.lastIndexOf(widest)] -= 1;
   return shown;
 }
@@ -109,7 +109,7 @@ function labelPlaces(lines, width, height, t) {
 // ── 2 Small tools ────────────────────────────────────────────────────────────────────────────────────────────
 
 const SVG = "http://www.w3.org/2000/svg";
-const NAMES = { delta: "δ", dW: "∂C/∂W", db: "∂C/∂b", da: "∂C/∂a", slope: "f′(z)", W_new: "new W", b_new: "new b", eta: "η" };
+const NAMES = { delta: "δ", slope: "f′(z)", W_new: "new W", b_new: "new b", eta: "η" };
 const shownName = (symbol, layer) => (symbol === "a" && layer === 0 ? "x" : NAMES[symbol] ?? symbol);
 
 function dress(node, attributes, children) {
@@ -208,7 +208,7 @@ function pieceLine(player, pieces, slots) {
     slots.push(...slotsOf(line.lastChild, more, samples));
   };
   for (const piece of pieces) {
-    if (typeof piece === "string") add([math(piece)]);
+    if (typeof piece === "string") add([infix(math(piece), line.childElementCount > 0)]);
     else repeatedTerms(player, piece).forEach((k, place) => {
       const join = place ? [operator(piece.join)] : [];
       if (k < 0) add([...join, operator("⋯")]);
@@ -216,6 +216,13 @@ function pieceLine(player, pieces, slots) {
     });
   }
   return line;
+}
+
+/** Keeps the room around an operator that begins a piece in the middle of a line. */
+function infix(formula, inside) {
+  const first = formula.querySelector(":not(mrow, mstyle)");
+  if (inside && first?.localName === "mo" && /^[+−=·×⊙←]$/.test(first.textContent)) first.setAttribute("form", "infix");
+  return formula;
 }
 
 const operator = (text) => math(`<math><mo>${text}</mo></math>`);
@@ -267,7 +274,7 @@ function createPlayer(parent) {
   p.notice = el("p", { class: "notice", role: "note", hidden: true });
   p.picture = el("div", { class: "picture" });
   p.readout = el("div", { class: "readout", "aria-hidden": "true" });
-  p.explanation = el("div", { class: "explanation" });
+  p.panels = Object.fromEntries(Object.keys(PANELS).map((name) => [name, el("div", { class: `panel ${name}` })]));
   p.matrices = el("div", { class: "matrices", tabindex: 0, role: "group", "aria-label": "Matrices of this step" });
   p.unit = choice("Look at", (value) => choose(player, value ? value.split(",").map(Number) : []));
   p.from = choice("←", (value) => choose(player, value === "" ? player.at.unit.slice(0, 2) : [...player.at.unit.slice(0, 2), Number(value)]));
@@ -277,7 +284,7 @@ function createPlayer(parent) {
   p.table = el("div", { class: "tables" });
   p.details = el("details", { toggle: () => paintTable(player) }, el("summary", {}, "All numbers of this step as a table"), p.table);
   p.live = el("p", { class: "unseen", "aria-live": "polite" });
-  p.main = el("div", { class: "main" }, el("figure", { class: "diagram" }, p.picture, p.readout), p.explanation);
+  p.main = el("div", { class: "main" }, el("figure", { class: "diagram" }, p.picture, p.readout), ...Object.values(p.panels));
   player.root = el("section", { class: "stage", "data-testid": "stage", "aria-label": "The stage: one training step" },
     el("div", { class: "transport" },
       el("div", { class: "buttons", role: "group", "aria-label": "Steps" },
@@ -360,7 +367,7 @@ function paintWhere(player) {
   const begin = at.index === 0 && at.iteration === 0, over = !neighbour(at, 1, walk.length, data.last);
   write(p.where, `Step ${at.index + 1} of ${walk.length} · iteration ${at.iteration} of ${data.last}`);
   write(p.message, over ? data.end : "");
-  const off = { first: at.index === 0, previous: begin, next: over, last: at.index === walk.length - 1 };
+  const off = { first: begin, previous: begin, next: over, last: over };
   for (const [name, value] of Object.entries(off)) set(p[name].node, "aria-disabled", value);
   p.range.value = at.index;
   set(p.range, "aria-valuetext", `Step ${at.index + 1} of ${walk.length}: ${scene.title}`);
@@ -379,9 +386,10 @@ function spoken(player) {
 }
 
 // ── 5 Explanation ────────────────────────────────────────────────────────────────────────────────────────────
-// The cards of all stops lie on top of each other, one visible: each row is as high as its highest card, so
-// nothing moves between steps.
+// One card for each stop, one of them seen. Each row of the card has the height of its highest content in the
+// whole walk, so nothing moves between steps.
 
+const PANELS = { words: ["title", "sentence"], formulas: ["formula", "numbers"], code: ["numpy"] }; // on a narrow page the picture is between
 const ROWS = {
   title: (scene) => el("h3", {}, el("span", { class: "chip", "aria-hidden": "true" }, { forward: "→", backward: "←", update: "⟳" }[scene.phase] ?? "C"), scene.title),
   sentence: (scene, slots) => el("p", {}, ...scene.sentence.map((part) => (part.ref ? textSlot(part.ref, slots) : part))),
@@ -397,24 +405,30 @@ function textSlot(ref, slots) {
 }
 
 function buildCards(player) {
-  const { explanation } = player.parts;
-  explanation.replaceChildren();
-  player.cards = player.walk.map(() => ({ slots: [], rows: [] }));
+  player.cards = player.walk.map(() => ({ slots: [], rows: {} }));
   player.shownCard = null;
-  for (const [name, make] of Object.entries(ROWS)) {
-    const row = el("div", { class: `row ${name}`, style: `--area:${name}` });
-    player.walk.forEach((scene, k) => {
-      const node = make(scene, player.cards[k].slots, player);
-      player.cards[k].rows.push(node);
-      row.append(node);
-    });
-    explanation.append(row);
+  for (const [panel, names] of Object.entries(PANELS))
+    player.parts.panels[panel].replaceChildren(...names.map((name) => buildRow(player, name)));
+  for (const card of player.cards) card.whose = card.rows.numbers.firstChild;
+}
+
+function buildRow(player, name) {
+  player.walk.forEach((scene, k) => (player.cards[k].rows[name] = ROWS[name](scene, player.cards[k].slots, player)));
+  return el("div", { class: `row ${name}` }, ...player.cards.map((card) => card.rows[name]));
+}
+
+/** Reserves for each row the room that its highest card takes when every number is long. */
+function measureRows(player) {
+  const { main } = player.parts, rows = [...main.querySelectorAll(".row")];
+  for (const { slots, whose } of player.cards) {
+    write(whose, "\u00a0");
+    for (const { node, index, wrap } of slots) write(node, index ? "1" : wrap ? "(−0.0000)" : "−0.0000");
   }
-  player.cards.forEach((card, k) => {
-    card.whose = card.rows[3].firstChild;
-    fill(player, card.slots, environment(player.at.unit, player.walk[k].layer, player.at.sample));
-    write(card.whose, "\u00a0");
-  });
+  rows.forEach((row) => (row.style.minHeight = ""));
+  main.classList.add("measuring");
+  const heights = rows.map((row) => row.offsetHeight);
+  main.classList.remove("measuring");
+  rows.forEach((row, k) => (row.style.minHeight = `${heights[k]}px`));
 }
 
 function paintExplanation(player) {
@@ -422,19 +436,23 @@ function paintExplanation(player) {
   fill(player, card.slots, player.env);
   write(card.whose, whose(player, card));
   if (card === player.shownCard) return;
-  player.shownCard?.rows.forEach((row) => row.classList.remove("shown"));
-  card.rows.forEach((row) => row.classList.add("shown"));
+  for (const row of Object.values(player.shownCard?.rows ?? {})) row.classList.remove("shown");
+  for (const row of Object.values(card.rows)) row.classList.add("shown");
   player.shownCard = card;
 }
 
-/** Whose numbers are put in: the unit, and the sample where the formula speaks of one. */
-function whose(player, { slots }) {
-  const scene = now(player), { data, env } = player;
-  const speaksOf = (name) => slots.some(({ ref, index }) => index === name || ref?.split(" ").includes(name));
-  const parts = [];
-  if (speaksOf("j")) parts.push(unitName(player, scene.layer, env.j));
-  if (speaksOf("s") && data.m > 1) parts.push(`sample ${env.s + 1} of ${data.m}`);
-  return scene.numbers.length ? ["With numbers", ...parts].join(" · ") : "\u00a0";
+/** Whether the formula with numbers speaks of this variable (other than by repeating it). */
+const speaksOf = (card, name) => card.slots.some(({ ref, index, more }) =>
+  !(name in more) && (index === name || (typeof ref === "string" && ref.split(" ").includes(name))));
+
+/** Whose numbers are put in: the unit or connection, and the sample. */
+function whose(player, card) {
+  const scene = now(player), { data, env } = player, parts = ["With numbers"];
+  if (!scene.numbers.length) return "\u00a0";
+  if (speaksOf(card, "i")) parts.push(`${unitName(player, scene.layer, env.j)} ← ${unitName(player, scene.layer - 1, env.i)}`);
+  else if (speaksOf(card, "j")) parts.push(unitName(player, scene.layer, env.j));
+  if (speaksOf(card, "s") && data.m > 1) parts.push(`sample ${env.s + 1} of ${data.m}`);
+  return parts.join(" · ");
 }
 
 // ── 6 Diagram ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -450,8 +468,8 @@ function buildDiagram(player) {
   const x0 = Math.min(0, picture.x[0] - picture.radius - left);
   const x1 = Math.max(picture.width, picture.x[last] + picture.radius + right);
   const drawing = svg("svg", {
-    viewBox: `${x0} 0 ${x1 - x0} ${picture.height}`, role: "group", "aria-label": "Network diagram",
-    style: `--natural:${x1 - x0}px;--number:${numberSize(picture)}px`,
+    viewBox: `${x0} 0 ${x1 - x0} ${picture.height + 12}`, role: "group", "aria-label": "Network diagram",
+    style: `--natural:${x1 - x0}px`,
   });
   const layers = data.layers.map((_, l) => l);
   drawing.append(...layers.slice(1).map((l) => buildEdges(player, l)), ...layers.map((l) => buildUnits(player, l)));
@@ -460,10 +478,10 @@ function buildDiagram(player) {
   drawing.addEventListener("pointerleave", () => write(p.readout, ""));
   p.picture.replaceChildren(drawing);
   player.drawing = drawing;
+  p.main.classList.toggle("dense", drawing.querySelectorAll(".edge").length > 150);
 }
 
-const textWidth = (names) => Math.max(...names.map((name) => (numbered(name) ? 0 : 7.5 * name.length)));
-const numberSize = ({ radius }) => Math.max(10, Math.min(14, radius * 0.47));
+const textWidth = (names) => Math.max(...names.map((name) => (numbered(name) ? 0 : 8.2 * name.length)));
 
 function buildEdges(player, l) {
   const { picture, layers } = player.data;
@@ -531,7 +549,7 @@ function buildUnit(player, l, j, last) {
   const named = !numbered(name), up = picture.targets && named ? 9 : 0;
   if (l === 0 && named) cell.node.append(svg("text", { class: "name before", x: -R - 8, dy: "0.35em" }, name));
   if (l === last && named) cell.node.append(svg("text", { class: "name", x: R + 9, y: -up, dy: "0.35em" }, name));
-  if (l > 0 && picture.biases) cell.node.append((cell.bias = svg("text", { class: "bias", y: R + 15 })));
+  if (l > 0 && picture.biases) cell.node.append((cell.bias = svg("text", { class: "bias", y: R + 18 })));
   if (l === last && picture.targets) cell.node.append((cell.target = svg("text", { class: "target", x: R + 9, y: up, dy: "0.35em" })));
   return cell;
 }
@@ -539,19 +557,32 @@ function buildUnit(player, l, j, last) {
 function paintDiagram(player) {
   const scene = now(player), { data, at } = player;
   const stamp = `${at.iteration} ${at.sample} ${player.version}`;
-  if (player.scaleStamp !== `${at.iteration} ${player.version}`) measure(player);
+  if (player.scaleStamp !== `${at.iteration} ${player.version}`) scaleIteration(player);
   data.layers.forEach((_, l) => {
     const layer = player.units[l], key = `${scene.units[l]} ${scene.biases?.[l]} ${stamp}`;
     if (layer.key !== key) paintUnits(player, l, scene);
     layer.key = key;
     layer.group.classList.toggle("lit", scene.lit.units.includes(l));
+    layer.group.classList.toggle("biased", l > 0 && scene.biases[l] !== "b" && scene.lit.units.includes(l));
     if (l > 0) paintEdges(player, l, scene, stamp);
   });
   paintMarks(player, scene);
+  showLit(player, scene);
+}
+
+/** Where the diagram is wider than its box, brings what is lit into view (inside the box only). */
+function showLit(player, scene) {
+  const { parts: { picture }, data, drawing } = player, layers = [...scene.lit.units, ...scene.lit.edges.flatMap((l) => [l - 1, l])];
+  const key = layers.join();
+  if (key === player.litKey || !layers.length) return;
+  player.litKey = key;
+  if (!player.scrolls) return;
+  const { x, width } = drawing.viewBox.baseVal, middle = layers.reduce((sum, l) => sum + data.picture.x[l], 0) / layers.length;
+  picture.scrollTo({ left: ((middle - x) / width) * picture.scrollWidth - picture.clientWidth / 2, behavior: "instant" });
 }
 
 /** Fixed scales for one iteration: widths of connections, tints of units. */
-function measure(player) {
+function scaleIteration(player) {
   const { data, at } = player, trace = data.traces[at.iteration] ?? {}, of = (layers) => scaleOf(Object.values(layers ?? {}));
   const W = of(data.parameters[at.iteration]?.W);
   player.scales = { W, W_new: W, dW: of(trace.dW), z: of(trace.z), delta: of(trace.delta), da: of(trace.da), a: of(trace.a) };
@@ -567,25 +598,30 @@ function paintUnits(player, l, scene) {
     paintUnit(player, cell, symbol, row, v, all);
     set(cell.node, "data-shows", symbol || "");
     set(cell.node, "aria-label", unitName(player, l, j) + (symbol ? `, ${shownName(symbol, l)} = ${all ? `${data.m} samples` : number(v)}` : ", not known yet"));
-    if (cell.bias) write(cell.bias, b ? `${shownName(scene.biases[l])} ${number(b[j]?.[0])}` : "");
+    if (cell.bias) write(cell.bias, b ? `${shownName(scene.biases[l])} ${fitted(b[j]?.[0], 7)}` : "");
     if (cell.target) write(cell.target, all ? "" : `y = ${number(cellOf(player, "y", 0, j, at.sample))}`);
   });
 }
 
 function paintUnit(player, cell, symbol, row, v, all) {
-  const { radius } = player.data.picture, scale = player.scales[symbol] ?? 1;
+  const { picture } = player.data, { radius } = picture, room = roomOf(picture), scale = player.scales[symbol] ?? 1;
   set(cell.node, "data-value", !row ? "" : all ? row.slice(0, 40).join(" ") : String(v ?? ""));
   set(cell.tint, "class", `tint ${row && !all ? sign(v) : "zero"}`);
   set(cell.tint, "fill-opacity", row && !all ? (0.06 + 0.44 * share(v, scale)).toFixed(3) : 0);
-  const text = !symbol || (row && all) ? "" : fitted(v, radius);
+  const text = !symbol || (row && all) ? "" : fitted(v, room);
   write(cell.text, text);
-  set(cell.text, "style", text.length > 7 ? `font-size:${Math.max(8, (3.1 * radius) / text.length).toFixed(1)}px` : "");
+  set(cell.text, "style", text.length > room ? `font-size:calc(var(--number) * ${(room / text.length).toFixed(2)})` : "");
   set(cell.up, "d", row && all ? bars(row, scale, radius, 1) : "");
   set(cell.down, "d", row && all ? bars(row, scale, radius, -1) : "");
 }
 
-/** As many digits as the circle has room for. */
-const fitted = (v, radius) => number(v, radius >= 24 ? 4 : radius >= 20 ? 3 : 2);
+/** How many characters a circle has room for. */
+const roomOf = ({ radius }) => (radius >= 26 ? 7 : radius >= 22 ? 6 : 5);
+/** The number with as many of its digits as there is room for. */
+function fitted(v, room) {
+  const texts = [4, 3, 2, 1].map((digits) => number(v, digits));
+  return texts.find((text) => text.length <= room) ?? texts[3];
+}
 
 /** One bar for each of the first 40 samples, up from the middle (+1) or down from it (-1). */
 function bars(row, scale, radius, direction) {
@@ -604,34 +640,32 @@ function paintEdges(player, l, scene, stamp) {
     for (const line of layer.lines) paintEdge(line, M?.[line.to]?.[line.from], scale);
     layer.key = key;
   }
-  set(layer.group, "class", `edges${lit ? " lit" : ""}${symbol === "dW" ? " gradient" : ""}`);
-  paintFlow(player, layer, lit ? scene.direction : 0);
+  layer.group.classList.toggle("lit", lit);
 }
 
 function paintEdge({ node, label }, v, scale) {
   set(node, "data-value", v === undefined ? "" : String(v));
-  set(node, "class", `edge ${v === undefined ? "zero" : sign(v)}`);
+  set(node, "data-sign", v === undefined ? "" : sign(v));
   set(node, "stroke-width", v === undefined ? 1 : (0.8 + 4.2 * share(v, scale)).toFixed(2));
-  if (label) write(label, number(v)), set(label, "class", `weight ${v === undefined ? "zero" : sign(v)}`);
+  if (label) write(label, number(v)), set(label, "data-sign", v === undefined ? "" : sign(v));
 }
 
-/** Dots that run along the lit connections in the direction of the step. */
-function paintFlow(player, layer, direction) {
-  if (layer.direction === direction) return;
-  layer.direction = direction;
+/** Dots that run along the lit connections, or along those that the numbers speak of, in the step's direction. */
+function paintFlow(player, { flow, heads, lines }, lit, direction) {
+  const strong = lines.filter((line) => line.strong), running = !lit || !direction ? [] : strong.length ? strong : lines;
   const { radius } = player.data.picture;
-  set(layer.flow, "d", direction ? flowPath(layer.lines, radius) : "");
-  set(layer.heads, "d", direction ? headPath(layer.lines, direction) : "");
-  set(layer.flow, "class", `flow ${direction < 0 ? "left" : "right"}`);
+  set(flow, "d", flowPath(running, radius));
+  set(heads, "d", headPath(running, direction));
+  set(flow, "class", `flow ${direction < 0 ? "left" : "right"}`);
 }
 
 /** Rings the unit that the numbers speak of, and brings out its connections. */
 function paintMarks(player, scene) {
-  const { at, env, units, edges } = player, key = [scene.numbers.length > 0, scene.layer, env.j, scene.symbol, at.unit, scene.lit.edges].join("|");
+  const { at, env, units, edges } = player, key = [scene.numbers.length > 0, scene.layer, env.j, env.i, scene.symbol, at.unit, scene.lit.edges, scene.direction].join("|");
   if (key === player.markKey) return;
   player.markKey = key;
   for (const node of player.marked) node.classList.remove("example", "chosen", "strong");
-  for (const l in edges) edges[l].group.classList.remove("pointed");
+  for (const l in edges) edges[l].lines.forEach((line) => (line.strong = false));
   const mark = (node, name) => node && (node.classList.add(name), player.marked.push(node));
   player.marked = [];
   const [l, j, i] = at.unit;
@@ -639,16 +673,17 @@ function paintMarks(player, scene) {
   else if (l !== undefined) mark(units[l]?.cells[j]?.node, "chosen");
   if (scene.numbers.length && scene.symbol !== "C") mark(units[scene.layer].cells[env.j].node, "example");
   for (const lit of scene.lit.edges) pointOut(player, lit, scene, mark);
+  for (const n in edges) paintFlow(player, edges[n], scene.lit.edges.includes(Number(n)), scene.direction);
   const tab = units[l]?.cells[j] ?? units[0].cells[0];
   player.tab?.setAttribute("tabindex", -1);
   (player.tab = tab.node).setAttribute("tabindex", 0);
 }
 
-function pointOut({ edges, env }, lit, scene, mark) {
-  const end = lit === scene.layer ? "to" : lit === scene.layer + 1 ? "from" : "";
-  const lines = scene.numbers.length && end ? edges[lit].lines.filter((line) => line[end] === env.j) : [];
-  lines.forEach((line) => (mark(line.node, "strong"), line.label && mark(line.label, "strong")));
-  edges[lit].group.classList.toggle("pointed", lines.length > 0);
+function pointOut({ edges, env, shownCard }, lit, scene, mark) {
+  const end = lit === scene.layer ? "to" : lit === scene.layer + 1 ? "from" : "", one = end === "to" && speaksOf(shownCard, "i");
+  const about = (line) => line[end] === env.j && (!one || line.from === env.i);
+  const lines = scene.numbers.length && end ? edges[lit].lines.filter(about) : [];
+  lines.forEach((line) => ((line.strong = true), mark(line.node, "strong"), mark(line.label, "strong")));
 }
 
 /** What lies under the pointer: a unit, or the nearest connection; shown in full, chosen on a click. */
@@ -687,44 +722,57 @@ function fullValue(player, [l, j, i]) {
 
 // ── 7 Matrices ───────────────────────────────────────────────────────────────────────────────────────────────
 
-const MOST = 12, CELL = 68;
+const MOST = 12, MOST_SAMPLES = 6, CELL = 70; // rows and columns at most; samples below each other; pixels of a column
 
-/** The row of matrices of this scene; built once for each window, then only filled. */
+/** The lines of matrices of a scene; "\n" begins a new one. */
+function linesOf(matrices) {
+  const lines = [[]];
+  for (const entry of matrices) entry === "\n" ? lines.push([]) : lines.at(-1).push(entry);
+  return lines;
+}
+
+/** The matrices of this scene; built once for each window, then only filled. */
 function paintMatrices(player) {
-  const scene = now(player), { parts: p } = player;
-  const views = matrixViews(player, scene), key = player.at.index + "|" + views.map((view) => view.key).join("|");
-  if (!player.built.has(key)) player.built.set(key, buildMatrices(player, scene, views));
-  const row = player.built.get(key);
-  fillMatrices(player, row, views);
-  if (player.shownMatrices !== row) p.matrices.replaceChildren(...row.nodes);
-  player.shownMatrices = row;
+  const scene = now(player), lines = linesOf(scene.matrices);
+  const views = lines.map((line) => lineViews(player, scene, line));
+  const key = player.at.index + "|" + views.flat().map((view) => view.key).join("|");
   if (player.built.size > 200) player.built.clear();
+  if (!player.built.has(key)) player.built.set(key, lines.map((line, k) => buildLine(line, views[k])));
+  const built = player.built.get(key);
+  built.forEach(({ matrices }, k) => fillMatrices(player, matrices, views[k]));
+  if (player.shownMatrices !== built) player.parts.matrices.replaceChildren(...built.map(({ node }) => node));
+  player.shownMatrices = built;
 }
 
-/** What part of each matrix is seen: the indices of its rows and columns, and the marked ones. */
-function matrixViews(player, scene) {
-  const { env, at, data } = player, items = scene.matrices.filter((item) => typeof item === "object");
-  const reduced = (item, axis) => item.samples === axis && at.sample >= 0 && !scene.whole;
-  const budget = Math.max(items.length * 2, Math.floor((player.width - 62 * items.length) / CELL));
-  const shares = shareColumns(items.map((item) => (reduced(item, "cols") ? 1 : item.cols)), budget);
-  return items.map((item, k) => {
-    const place = (expression, axis) => (expression === "" || expression === undefined ? reduced(item, axis) ? at.sample : null : env[expression] ?? Number(expression));
-    const mark = [place(item.mark?.[0], "rows"), place(item.mark?.[1], "cols")];
-    const seen = (axis, mark, most) => (reduced(item, axis) ? [at.sample] : item.samples === axis
-      ? windowAround(data.shown.count, (mark ?? data.shown.first) - data.shown.first, most).map((s) => s + data.shown.first)
-      : windowAround(item[axis], mark, most));
-    const rows = seen("rows", mark[0], MOST), cols = seen("cols", mark[1], shares[k]);
-    const one = reduced(item, "cols") || reduced(item, "rows");
-    const caption = `${item.rows} × ${item.cols}` + (one && data.m > 1 ? `, sample ${at.sample + 1}` : "");
-    return { item, mark, rows, cols, one, caption, key: `${rows[0]} ${rows.length} ${cols[0]} ${cols.length} ${one}` };
-  });
+/** What part of each matrix of a line is seen: the indices of its rows and columns, and the marked ones. */
+function lineViews(player, scene, line) {
+  const items = line.filter((entry) => entry.ref), words = line.filter((entry) => !entry.ref);
+  const taken = 74 * items.length + words.reduce((sum, text) => sum + 24 + 9.5 * text.length, 0);
+  const counts = items.map((item) => (isReduced(player, scene, item, "cols") ? 1 : item.cols));
+  const shares = shareColumns(counts, Math.floor((player.width - taken) / CELL));
+  return items.map((item, k) => matrixView(player, scene, item, shares[k]));
 }
 
-function buildMatrices(player, scene, views) {
-  const built = views.map((view) => buildMatrix(view));
-  let k = 0;
-  const nodes = scene.matrices.map((item) => (typeof item === "string" ? el("span", { class: item === "\n" ? "break" : "operator" }, item.trim()) : built[k++].node));
-  return { nodes, built };
+/** Whether only the chosen sample is seen on this axis ("rows" or "cols"). */
+const isReduced = ({ at }, scene, item, axis) => item.samples === axis && at.sample >= 0 && !scene.whole;
+
+function matrixView(player, scene, item, columns) {
+  const { env, at, data } = player;
+  const markOn = (axis, expression) => (expression !== "" ? env[expression] ?? Number(expression) : isReduced(player, scene, item, axis) ? at.sample : null);
+  const seen = (axis, mark, most) => (isReduced(player, scene, item, axis) ? [at.sample] : item.samples === axis
+    ? windowAround(data.shown.count, (mark ?? data.shown.first) - data.shown.first, most).map((s) => s + data.shown.first)
+    : windowAround(item[axis], mark, most));
+  const mark = [markOn("rows", item.mark[0]), markOn("cols", item.mark[1])];
+  const rows = seen("rows", mark[0], item.samples === "rows" && item.rows > MOST ? MOST_SAMPLES : MOST), cols = seen("cols", mark[1], columns);
+  const one = isReduced(player, scene, item, "cols") || isReduced(player, scene, item, "rows");
+  const caption = `${item.rows} × ${item.cols}` + (one && data.m > 1 ? `, sample ${at.sample + 1}` : "");
+  return { item, mark, rows, cols, one, caption, key: `${rows[0]} ${rows.length} ${cols[0]} ${cols.length} ${one}` };
+}
+
+function buildLine(line, views) {
+  const matrices = views.map(buildMatrix), left = [...matrices];
+  const node = el("div", { class: "line" }, ...line.map((entry) => (entry.ref ? left.shift().node : el("span", { class: "operator" }, entry))));
+  return { node, matrices };
 }
 
 function buildMatrix({ item, rows, cols, one }) {
@@ -745,31 +793,38 @@ function buildMatrix({ item, rows, cols, one }) {
   return { node, cells, shape };
 }
 
-function fillMatrices(player, { built }, views) {
+function fillMatrices(player, matrices, views) {
   views.forEach(({ item, rows, cols, mark, caption }, k) => {
     const { symbol, layer } = (player.refs[item.ref] ??= parseRef(item.ref));
-    write(built[k].shape, caption);
+    write(matrices[k].shape, caption);
     rows.forEach((r, a) => cols.forEach((c, b) => {
-      const td = built[k].cells[a][b], v = item.transpose ? cellOf(player, symbol, layer, c, r) : cellOf(player, symbol, layer, r, c);
+      const td = matrices[k].cells[a][b], v = item.transpose ? cellOf(player, symbol, layer, c, r) : cellOf(player, symbol, layer, r, c);
       const inRow = mark[0] === null || mark[0] === r, inColumn = mark[1] === null || mark[1] === c;
       write(td, number(v));
-      set(td, "class", item.mark && inRow && inColumn ? "marked" : "");
+      set(td, "class", inRow && inColumn ? "marked" : "");
     }));
   });
 }
 
-/** Reserves the height of the tallest matrices of this walk, and knows the width there is. */
-function measureMatrices(player) {
-  const heights = player.walk.map((scene) => {
-    const rows = [0];
-    for (const item of scene.matrices) {
-      if (item === "\n") rows.push(0);
-      else if (item.ref) rows.push(Math.max(rows.pop(), Math.min(MOST, item.rows) + (item.rows > MOST)));
-    }
-    return rows.reduce((sum, n) => sum + 24 * n + 62, 0);
-  });
+/** The numbers in the circles are as large as the font of the page allows. */
+function measureNumbers({ root, data: { picture } }) {
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.font = `100px ${getComputedStyle(root).fontFamily}`;
+  const widths = canvas.measureText("0").width / 100, size = (1.88 * picture.radius) / (widths * (roomOf(picture) - 0.4));
+  root.style.setProperty("--number", `${Math.min(15, size).toFixed(1)}px`);
+}
+
+/** Reserves the height of the tallest matrices of this walk too, and knows the widths there are. */
+function measure(player) {
+  measureRows(player);
+  measureNumbers(player);
+
+  const rowsOf = (item) => (item.rows <= MOST ? item.rows : (item.samples === "rows" ? MOST_SAMPLES : MOST) + 1);
+  const heightOf = (line) => 66 + 24 * Math.max(0, ...line.filter((entry) => entry.ref).map(rowsOf));
+  const heights = player.walk.map((scene) => linesOf(scene.matrices).reduce((sum, line) => sum + heightOf(line), 0));
   player.root.style.setProperty("--matrices", `${Math.max(...heights)}px`);
   player.width = player.parts.matrices.clientWidth || player.root.clientWidth || 1000;
+  player.scrolls = player.parts.picture.scrollWidth > player.parts.picture.clientWidth;
 }
 
 // ── 8 Derivation ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -912,7 +967,7 @@ function changeGrain(player, grain) {
   const step = now(player).steps.at(-1);
   player.at.grain = grain;
   buildWalk(player);
-  measureMatrices(player);
+  measure(player);
   go(player, { index: stopOf(player.walk, step) });
 }
 
@@ -1053,11 +1108,12 @@ function receive(player, data) {
   write(player.parts.notice, data.notice ?? "");
   if (fresh) build(player);
   if (moved) takeUp(player, data);
-  if (fresh || player.walkName !== player.at.grain) buildWalk(player);
+  const walks = fresh || player.walkName !== player.at.grain;
+  if (walks) buildWalk(player);
   if (moved) player.at.index = stopOf(player.walk, data.cursor.step);
   player.walk = data.walks[player.at.grain];
   Object.assign(player, { blockKey: fresh ? null : player.blockKey, fromKey: fresh ? null : player.fromKey, markKey: null });
-  measureMatrices(player);
+  if (walks) measure(player);
   paint(player);
 }
 
@@ -1083,15 +1139,20 @@ function paintTheme(player) {
   player.root.dataset.theme = dark ? "dark" : "light";
 }
 
+function remeasure(player) {
+  measure(player);
+  paint(player);
+}
+
 function listen(player) {
   const stop = new AbortController(), { signal } = stop;
   document.addEventListener("keydown", (event) => player.data && onKey(player, event), { signal });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paintTheme(player), { signal });
   const sizes = new ResizeObserver(() => {
-    const width = player.parts.matrices.clientWidth;
-    if (player.data && width && width !== player.width) (measureMatrices(player), paintMatrices(player));
+    if (player.data && player.parts.matrices.clientWidth !== player.width) remeasure(player);
   });
   sizes.observe(player.parts.matrices);
+  document.fonts.addEventListener("loadingdone", () => player.data && remeasure(player), { signal });
   player.destroy = () => {
     [player.playing, player.resting, player.speaking].forEach(clearTimeout);
     stop.abort();

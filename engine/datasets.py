@@ -94,7 +94,7 @@ DATASETS = {
     source.name: source
     for source in (
         Source("xor", "XOR", 4, ("x1", "x2"), ("0", "1"), "classes",
-               fixed([[0, 0, 1, 1], [0, 1, 0, 1]], [0, 1, 1, 0])),
+               fixed([[1, 1, 0, 0], [1, 0, 1, 0]], [0, 1, 1, 0])),
         Source("spirals", "two spirals", 80, ("x1", "x2"), ("first arm", "second arm"), "classes",
                spirals),
         Source("iris", "Iris (real, standardised)", 150,

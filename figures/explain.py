@@ -111,7 +111,7 @@ def z_step(n: Net, l: int) -> Explanation:
     return Explanation(
         [rf"{sym('z', l, 'j')} = \sum_{{i}} {W}\, {a} + {b}"],
         [line(f"{sym('z', l, index('j'))} =", each("i", n.sizes[l - 1], product),
-              f"+ {wrapped(f'b {l} j 0')}", f"= {slot(f'z {l} j s')}")],
+              f"{{}} + {wrapped(f'b {l} j 0')}", f"= {slot(f'z {l} j s')}")],
         [f"z[{l}] = W[{l}] @ a[{l - 1}] + b[{l}]"],
         [batch(n, "z", l), "=", weights(n, "W", l) | {"mark": ["j", ""]}, "·",
          batch(n, "a", l - 1, ""), "+", biases(n, "b", l)],
@@ -212,8 +212,8 @@ def through_activation(n: Net, l: int, da: str) -> tuple[list, list, str, list]:
     if f.elementwise:
         slope = rf"\cdot {wrapped(f'slope {l} j s')}"
         numpy = f"delta[{l}] = da[{l}] * ({code(f.slope_code, z=f'z[{l}]', a=f'a[{l}]')})"
-        return ([rf"{delta} = {da} \cdot f'({sym('z', l, 'j')})", slope_in_symbols(f, l)],
-                [line(lhs, slot(f"da {l} j s"), slope, result), slope_in_numbers(f, l)],
+        return ([slope_in_symbols(f, l), rf"{delta} = {da} \cdot f'({sym('z', l, 'j')})"],
+                [slope_in_numbers(f, l), line(lhs, slot(f"da {l} j s"), slope, result)],
                 numpy, [batch(n, "delta", l), "=", batch(n, "da", l), "⊙", batch(n, "slope", l)])
     products = each("k", n.sizes[l], rf"{slot(f'a {l} k s')} \cdot {wrapped(f'da {l} k s')}")
     total = rf"\sum_{{k}} {sym('a', l, 'k')}\, {sym('da', l, 'k')}"
@@ -277,7 +277,7 @@ def update(n: Net, l: int, symbol: str, at: tuple[str, str], matrix: Any) -> Exp
     what = "weights" if symbol == "W" else "biases"
     return Explanation(
         [rf"{name} \leftarrow {name} - \eta \, {sym(f'd{symbol}', l, letters)}"],
-        [line(rf"{now} \leftarrow", slot(old), rf"- {slot('eta')} \cdot {wrapped(gradient)}",
+        [line(rf"{now} \leftarrow", slot(old), rf"{{}} - {slot('eta')} \cdot {wrapped(gradient)}",
               f"= {slot(new)}")],
         [f"{symbol}[{l}] = {symbol}[{l}] - eta * d{symbol}[{l}]"],
         [new_matrix, "=", matrix(n, symbol, l), f"− {n.eta:g} ·", matrix(n, f"d{symbol}", l)],

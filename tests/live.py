@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import Any
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, sync_playwright
@@ -26,24 +26,22 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start(output: IO[str] | int, **environment: str) -> subprocess.Popen:
+def command(**environment: str) -> dict[str, Any]:
     """`python -m ui.server`, as `make run` starts it; with CI set, it opens no browser tab."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "ui.server"],
-        cwd=ROOT,
-        env={**os.environ, "CI": "true", **environment},
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    return {
+        "args": [sys.executable, "-m", "ui.server"],
+        "cwd": ROOT,
+        "env": {**os.environ, "CI": "true", "HOST": "127.0.0.1", **environment},
+        "stderr": subprocess.STDOUT,
+        "text": True,
+    }
 
 
 def refusal(**environment: str) -> str:
     """What a server says that ends at once instead of starting."""
-    with start(subprocess.PIPE, **environment) as server:
-        said, _ = server.communicate(timeout=PATIENCE)
-    assert server.returncode == 1
-    return said
+    ended = subprocess.run(**command(**environment), stdout=subprocess.PIPE, timeout=PATIENCE)
+    assert ended.returncode == 1
+    return ended.stdout
 
 
 def is_healthy(url: str) -> bool:
@@ -59,7 +57,10 @@ def serve(**environment: str) -> Iterator[str]:
     """A new server on a free port, ended on leaving; yields its address."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryFile("w+") as log, start(log, PORT=str(port), **environment) as server:
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen(**command(PORT=str(port), **environment), stdout=log) as server,
+    ):
         try:
             deadline = time.monotonic() + PATIENCE
             while not is_healthy(url):
@@ -73,7 +74,7 @@ def serve(**environment: str) -> Iterator[str]:
 
 
 def chromium() -> str:
-    """The machine's Chromium, or the one that Playwright has downloaded. To have none is a failure."""
+    """The machine's Chromium, or the one that Playwright downloaded. To have none is a failure."""
     names = "chromium", "chromium-browser", "google-chrome"
     if found := next(filter(None, map(shutil.which, names)), None):
         return found

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -32,6 +33,12 @@ def whole(app: AppTest) -> AppTest:
     return app
 
 
+def control(app: AppTest, name: str) -> Any:
+    """The widget of the sidebar with this name."""
+    widgets = (*app.selectbox, *app.number_input, *app.multiselect)
+    return next(widget for widget in widgets if widget.key.partition("#")[0] == name)
+
+
 def state(app: AppTest) -> State:
     return app.session_state["state"]
 
@@ -49,7 +56,7 @@ def said(app: AppTest) -> str:
 def test_every_page_opens_in_a_cold_session(page):
     app = opened(page=page)
     assert app.title[0].value
-    assert app.selectbox(key="preset").value == "xor"
+    assert control(app, "preset").value == "xor"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -74,7 +81,7 @@ def preset_title() -> str:
 def test_every_preset_is_one_choice_away_and_names_its_source_and_its_error(name):
     preset = PRESETS[name]
     app = opened()
-    whole(app.selectbox(key="preset").select(name).run())
+    whole(control(app, "preset").select(name).run())
     assert (state(app).experiment, state(app).seed) == (preset.state.experiment, preset.state.seed)
     words = " ".join(element.value for element in (*app.markdown, *app.warning))
     assert preset.note in words
@@ -85,7 +92,7 @@ def test_every_preset_is_one_choice_away_and_names_its_source_and_its_error(name
 @pytest.mark.parametrize("data", DATASETS)
 def test_a_choice_of_data_is_on_the_stage_at_once(data):
     app = opened()
-    whole(app.selectbox(key="data").select(data).run())
+    whole(control(app, "data").select(data).run())
     assert state(app).experiment.data == data
     assert staged(app)["layers"][0]["units"] == list(DATASETS[data].inputs)
 
@@ -99,8 +106,7 @@ def test_a_choice_of_data_is_on_the_stage_at_once(data):
 def test_every_control_changes_the_state_the_stage_and_the_link(key, value, field):
     app = opened()
     before = staged(app)["id"]
-    widget = next(w for w in (*app.selectbox, *app.number_input, *app.multiselect) if w.key == key)
-    whole(widget.set_value(value).run())
+    whole(control(app, key).set_value(value).run())
     assert getattr(state(app).experiment, field) == (tuple(value) if key == "frozen" else value)
     assert staged(app)["id"] != before
     assert link.read(app.query_params)[0] == state(app)
@@ -108,19 +114,19 @@ def test_every_control_changes_the_state_the_stage_and_the_link(key, value, fiel
 
 def test_hidden_layers_grow_shrink_and_change_one_by_one():
     app = opened()
-    whole(app.number_input(key="layers").set_value(3).run())
-    whole(app.number_input(key="width 1").set_value(7).run())
-    whole(app.selectbox(key="activation 2").select("relu").run())
+    whole(control(app, "layers").set_value(3).run())
+    whole(control(app, "width 1").set_value(7).run())
+    whole(control(app, "activation 2").select("relu").run())
     assert state(app).experiment.sizes == (2, 4, 7, 4, 1)
     assert state(app).experiment.activations == ("tanh", "tanh", "relu", "sigmoid")
-    whole(app.number_input(key="layers").set_value(0).run())
+    whole(control(app, "layers").set_value(0).run())
     assert state(app).experiment.sizes == (2, 1)
 
 
 def test_a_change_that_forces_another_says_so():
     app = opened()
-    whole(app.selectbox(key="data").select("iris").run())
-    whole(app.selectbox(key="loss").select("cross_entropy").run())
+    whole(control(app, "data").select("iris").run())
+    whole(control(app, "loss").select("cross_entropy").run())
     assert state(app).experiment.output == "softmax"
     assert "output must be softmax" in said(app)
 
@@ -128,22 +134,31 @@ def test_a_change_that_forces_another_says_so():
 @pytest.mark.parametrize("rate", [0.0, -1.0, 2e9])
 def test_a_learning_rate_that_cannot_be_is_refused_with_a_sentence(rate):
     app = opened()
-    whole(app.number_input(key="learning_rate").set_value(rate).run())
+    whole(control(app, "learning_rate").set_value(rate).run())
     assert state(app) == State()
     assert "learning_rate must be above 0" in said(app)
-    assert app.number_input(key="learning_rate").value == state(app).experiment.learning_rate
+    assert control(app, "learning_rate").value == state(app).experiment.learning_rate
 
 
 def test_a_learning_rate_of_a_billion_is_run_and_shown_to_diverge():
     app = opened()
-    whole(app.number_input(key="learning_rate").set_value(1e9).run())
+    whole(control(app, "learning_rate").set_value(1e9).run())
     assert state(app).experiment.learning_rate == 1e9
     assert "diverges" in staged(app)["notice"]
 
 
+def test_an_old_value_that_the_browser_still_sends_is_not_taken_for_a_wish():
+    """A preset sets many widgets; a change made before the browser hears of it undoes none of it."""
+    app = opened()
+    stale = control(app, "learning_rate")
+    whole(control(app, "preset").select("mazur").run())
+    assert control(app, "learning_rate").key != stale.key
+    assert control(app, "seed").key.endswith("#0")
+
+
 def test_a_seed_out_of_range_is_refused_with_a_sentence():
     app = opened()
-    whole(app.number_input(key="seed").set_value(-3).run())
+    whole(control(app, "seed").set_value(-3).run())
     assert state(app).seed == 0
     assert "seed must be a whole number from 0" in said(app)
 
@@ -151,7 +166,7 @@ def test_a_seed_out_of_range_is_refused_with_a_sentence():
 def test_the_iteration_moves_the_cursor_and_the_stage():
     app = opened()
     before = staged(app)
-    whole(app.number_input(key="iteration").set_value(37).run())
+    whole(control(app, "iteration").set_value(37).run())
     assert state(app).cursor.iteration == 37
     assert staged(app)["cursor"]["iteration"] == 37
     assert staged(app)["move"] != before["move"]
@@ -165,7 +180,7 @@ def test_a_cursor_from_the_stage_is_kept_and_does_not_move_the_picture():
     whole(app.run())
     assert staged(app)["move"] == before["move"]
     assert link.read(app.query_params)[0] == state(app)
-    assert app.number_input(key="iteration").value == 2
+    assert control(app, "iteration").value == 2
 
 
 BAD = {

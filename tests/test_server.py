@@ -113,11 +113,8 @@ def answers(app: Replay, path: str, method: str = "GET", **headers: str) -> list
     async def send(message: dict) -> None:
         sent.append(message)
 
-    scope = {
-        "type": "http", "method": method, "path": path,
-        "headers": [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()],
-    }
-    asyncio.run(app(scope, None, send))
+    raw = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
+    asyncio.run(app({"type": "http", "method": method, "path": path, "headers": raw}, None, send))
     return sent
 
 
@@ -129,8 +126,9 @@ class Files:
 
     async def __call__(self, scope, receive, send) -> None:
         self.asked += 1
+        path = scope["path"].encode()
         await send({"type": "http.response.start", "status": 200, "headers": self.headers})
-        await send({"type": "http.response.body", "body": scope["path"].encode(), "more_body": True})
+        await send({"type": "http.response.body", "body": path, "more_body": True})
         await send({"type": "http.response.body", "body": b"!", "more_body": False})
 
 
@@ -138,19 +136,22 @@ def test_an_immutable_answer_is_made_once_for_each_encoding():
     files = Files("public, immutable")
     app = Replay(files)
     first = answers(app, "/a.js", accept_encoding="gzip")
-    assert [answers(app, path, accept_encoding="gzip") for path in ("/a.js", "/./a.js")] == [first] * 2
+    assert answers(app, "/a.js", accept_encoding="gzip") == first
+    assert answers(app, "/./a.js", accept_encoding="gzip") == first
     assert files.asked == 1
     assert answers(app, "/a.js") == first
     assert answers(app, "/b.js")[1]["body"] == b"/b.js"
     assert files.asked == 3
 
 
-@pytest.mark.parametrize("request_", [{"range": "bytes=0-1"}, {"if_none_match": "e"}, {"method": "HEAD"}])
-def test_a_request_for_less_than_the_file_is_passed_on(request_):
+@pytest.mark.parametrize(
+    "less", [{"range": "bytes=0-1"}, {"if_none_match": '"e"'}, {"method": "HEAD"}]
+)
+def test_a_request_for_less_than_the_file_is_passed_on(less):
     files = Files("public, immutable")
     app = Replay(files)
     answers(app, "/a.js")
-    answers(app, "/a.js", **request_)
+    answers(app, "/a.js", **less)
     assert files.asked == 2
 
 
@@ -159,7 +160,8 @@ def test_an_answer_that_may_change_is_not_kept():
     app = Replay(files)
     for _ in range(2):
         assert len(answers(app, "/")) == 3
-    assert files.asked == 2 and not app.answers
+    assert files.asked == 2
+    assert not app.answers
 
 
 @pytest.mark.parametrize(
@@ -172,7 +174,7 @@ def test_sites_that_may_frame_the_app_are_added_to_its_own(monkeypatch, sites):
 
 @pytest.mark.parametrize(
     "site",
-    ["*", "moodle.example.org", "https://", "https://a/b", "https://a;script-src", "javascript:x", "'none'"],
+    ["*", "moodle.example.org", "https://", "https://a/b", "https://a;script-src", "x:y", "'none'"],
 )
 def test_a_site_that_is_no_address_is_refused_by_name(monkeypatch, site):
     monkeypatch.setenv("BACKSTEP_FRAME_ANCESTORS", f"https://a.org {site}")

@@ -46,9 +46,23 @@ def sidebar() -> None:
 
 
 def filled(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
-    """The arguments that tie a widget to the state: its key, filled, and its callback."""
-    st.session_state[key] = value
-    return {"key": key, "on_change": lambda: change(st.session_state[key])}
+    """The arguments that tie a widget to the state: its key, filled, and its callback.
+
+    A widget that the visitor did not set to this value becomes a new one, with a new key: the browser
+    may still be sending the old one's value, and that must not count as a wish.
+    """
+    versions = st.session_state.setdefault("versions", {})
+    version = versions.setdefault(key, 0)
+    if st.session_state.get(f"{key}#{version}", value) != value:
+        version = versions[key] = version + 1
+    current = f"{key}#{version}"
+    st.session_state[current] = value
+
+    def changed() -> None:
+        if versions[key] == version:
+            change(st.session_state[current])
+
+    return {"key": current, "on_change": changed}
 
 
 def field(name: str) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The frame around every page: navigation, the link, the sidebar; and the state that a page shows.
 
-The URL wins whenever it is not what the frame wrote last (a new tab, a reload, Back); otherwise the
-session wins, and the frame writes the URL. A URL without parameters is the state that the app opens
-with, except just after a change of page, when Streamlit has cleared them.
+The URL wins whenever it is not what the frame wrote last (a new tab, a reload, Back), unless a
+control or the stage has just changed the state: then the session wins, since the browser may not
+have heard of the last URL yet. A URL without parameters is the state that the app opens with, except
+just after a change of page, when Streamlit has cleared them.
 
 With pages/ beside app.py, Streamlit runs a page that was linked to on a fresh server without
 app.py. `state` notices, and starts again through the navigation.
@@ -70,9 +71,9 @@ def take_link(page: str) -> None:
     came_from = st.session_state.get("page", page)
     st.session_state["page"] = page
     cleared = not query and came_from != page
-    if not cleared and query != st.session_state.get("written"):
+    if not session.changed() and not cleared and query != st.session_state.get("written"):
         session.show(*link.read(query))
-        st.session_state["written"] = query
+        session.changed()
 
 
 def write_link() -> None:

@@ -8,8 +8,8 @@
   is told to refuse all others.
 - Small packets at once. Streamlit's own server leaves Nagle's algorithm on.
 
-HOST and PORT say where to listen. BACKSTEP_FRAME_ANCESTORS names the sites that may show Backstep in
-a frame, such as "https://moodle.example.org". Any ASGI server can serve it: `uvicorn ui.server:app`.
+HOST and PORT say where to listen. BACKSTEP_FRAME_ANCESTORS names the sites that may show Backstep
+in a frame, such as "https://moodle.example.org". Any ASGI server runs it: `uvicorn ui.server:app`.
 """
 
 import os
@@ -32,6 +32,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 APP = Path(__file__).parent.parent / "app.py"
 INDEX = Path(st.__file__).parent / "static" / "index.html"
+Key = tuple[str, bool]  # path, and whether compressed
 SITE = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?", re.IGNORECASE)
 
 
@@ -48,7 +49,7 @@ def frame_ancestors() -> str:
 
 
 def inline_scripts() -> str:
-    """The hashes of the scripts that stand in Streamlit's own page; no other inline script may run."""
+    """The hashes of the scripts in Streamlit's own page; no other inline script may run."""
     scripts = re.findall(r"<script>(.*?)</script>", INDEX.read_text("utf-8"), re.DOTALL)
     return " ".join(f"'sha256-{b64encode(sha256(s.encode()).digest()).decode()}'" for s in scripts)
 
@@ -77,8 +78,8 @@ def security_headers() -> dict[str, str]:
 class SecurityHeaders:
     """Gives every answer the same headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app, self.headers = app, security_headers()
+    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
+        self.app, self.headers = app, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
@@ -97,18 +98,20 @@ class Replay:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.answers: dict[tuple[str, bool], list[Message]] = {}
+        self.answers: dict[Key, list[Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not is_plain_get(scope):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         key = normpath(scope["path"]), "gzip" in Headers(scope=scope).get("accept-encoding", "")
         if key not in self.answers:
-            return await self.record(key, scope, receive, send)
+            await self.record(key, scope, receive, send)
+            return
         for message in self.answers[key]:
             await send(message)
 
-    async def record(self, key, scope: Scope, receive: Receive, send: Send) -> None:
+    async def record(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         answer: list[Message] = []
 
         async def send_and_keep(message: Message) -> None:
@@ -134,7 +137,11 @@ def is_immutable(message: Message) -> bool:
 
 app = st.App(
     APP,
-    middleware=[Middleware(Replay), Middleware(SecurityHeaders), Middleware(GZipMiddleware)],
+    middleware=[
+        Middleware(Replay),
+        Middleware(SecurityHeaders, headers=security_headers()),
+        Middleware(GZipMiddleware),
+    ],
 )
 
 

@@ -30,9 +30,19 @@ def move() -> str:
 
 def show(new: State, sentences: list[str]) -> None:
     """Look at another state; its cursor moves the stage."""
-    st.session_state["state"] = new
+    remember(new)
     st.session_state["notes"] = sentences
     st.session_state["moves"] = st.session_state.setdefault("moves", 0) + 1
+
+
+def remember(new: State) -> None:
+    st.session_state["state"] = new
+    st.session_state["changed"] = True
+
+
+def changed() -> bool:
+    """Whether the session has changed the state since this was asked last."""
+    return st.session_state.pop("changed", False)
 
 
 def change(**fields: Any) -> None:
@@ -65,5 +75,5 @@ def follow(values: Mapping[str, Any]) -> None:
     if isinstance(known.get("unit"), list):
         known["unit"] = tuple(known["unit"])
     cursor = Cursor(**known).fitted(now.experiment)
-    st.session_state["state"] = replace(now, cursor=cursor)
+    remember(replace(now, cursor=cursor))
 

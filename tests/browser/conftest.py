@@ -5,7 +5,7 @@ A test asks for `page` and goes where it wants: page.goto("/forward_pass?v=1&…
 
     @pytest.mark.parametrize("viewport", [PHONE, LAPTOP])
 
-Whatever the test asserts, it fails if the page reported an error or asked another host for anything.
+Whatever else it asserts, it fails if a page reported an error or asked another host for anything.
 """
 
 from collections.abc import Iterator
@@ -41,8 +41,9 @@ def cold_server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="package")  # not the session: Playwright's event loop would get in others' way
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Not for the whole session: Playwright keeps an event loop running, which others must not."""
     with browse() as browser:
         yield browser
 

@@ -1,0 +1,146 @@
+"""The laws of the house, held by reading the sources.
+
+Each law is a function from a source text to its offences, so that a test can show it some: what
+finds nothing in a clean tree must find something in a dirty one.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = {  # what the files of each folder may import besides the standard library
+    "engine": {"numpy", "engine"},
+    "figures": {"numpy", "plotly", "latex2mathml", "engine", "figures"},
+    "ui": {"streamlit", "starlette", "uvicorn", "engine", "figures", "ui"},
+    "pages": {"streamlit", "engine", "figures", "ui"},
+}
+UNDECIDED = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
+COLOUR = re.compile(
+    r"""(?<![\w.&])\#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?![\w(-])  # .#add() is none
+      | \b(?:rgb|hsl)a?\(
+      | :\s*(?:white|black|red|green|blue|yellow|orange|purple|gr[ae]y)\s*[;}"']""",
+    re.VERBOSE | re.IGNORECASE,
+)
+OLD = re.compile(r"use_container_width|components\.v1|\bwhile True\b|\bsleep\(")
+
+
+def imports(source: str) -> set[str]:
+    """The top-level names of the packages that a source imports, wherever in it that stands."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add("." * node.level + (node.module or "").partition(".")[0])
+    return found
+
+
+def foreign(room: str) -> Callable[[str], set[str]]:
+    return lambda source: imports(source) - ROOMS[room] - sys.stdlib_module_names
+
+
+def colours(source: str) -> list[str]:
+    return COLOUR.findall(source)
+
+
+def outdated(source: str) -> list[str]:
+    return OLD.findall(source)
+
+
+def calls_of_state(source: str) -> list[ast.Call]:
+    """A page is a script that asks for the state, once, at its top level."""
+    return [
+        node for statement in ast.parse(source).body for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("state", "frame.state")
+        and not isinstance(statement, ast.FunctionDef)
+    ]
+
+
+def is_no_page(source: str) -> bool:
+    return len(calls_of_state(source)) != 1 or not ast.get_docstring(ast.parse(source))
+
+
+def offences(law: Callable, files: Iterable[Path]) -> dict[str, object]:
+    """file -> what the law finds in it; the files must exist, or the law holds of nothing."""
+    found = {str(file.relative_to(ROOT)): law(file.read_text("utf-8")) for file in files}
+    assert found, "no file to look at"
+    return {file: what for file, what in found.items() if what}
+
+
+def sources(*rooms: str, suffixes: Iterable[str] = (".py",)) -> list[Path]:
+    return [f for room in rooms for f in (ROOT / room).rglob("*") if f.suffix in suffixes]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_point_one_way_and_each_layer_knows_one_foreign_package(room):
+    assert not offences(foreign(room), sources(room))
+
+
+def test_the_entry_knows_streamlit_and_the_frame():
+    assert imports((ROOT / "app.py").read_text("utf-8")) <= {"pathlib", "streamlit", "ui"}
+
+
+def test_pages_holds_page_scripts_alone():
+    pages = list((ROOT / "pages").iterdir())
+    strange = [p for p in pages if p.suffix != ".py" and p.name != "__pycache__"]
+    assert not strange
+    assert not offences(is_no_page, sources("pages"))
+
+
+def test_every_file_has_a_name_that_says_what_is_in_it():
+    files = [ROOT / "app.py", *sources(*ROOMS, "tests", "assets", suffixes=(".py", ".js", ".css"))]
+    assert not [str(file) for file in files if file.stem in UNDECIDED]
+
+
+def test_a_colour_is_named_in_one_place():
+    files = sources(*ROOMS, "assets", suffixes=(".py", ".js", ".css", ".html"))
+    files.remove(ROOT / "figures" / "style.py")
+    assert not offences(colours, files)
+
+
+def test_nothing_outdated_is_used_and_nothing_waits_in_a_loop():
+    assert not offences(outdated, [ROOT / "app.py", *sources("pages", "ui")])
+
+
+@pytest.mark.parametrize(
+    ("law", "text"),
+    [
+        (foreign("engine"), "import streamlit as st"),
+        (foreign("engine"), "def f():\n    from figures.style import PALETTE"),
+        (foreign("figures"), "from ui import frame"),
+        (foreign("ui"), "import numpy.linalg"),
+        (foreign("pages"), "from pages import other"),
+        (foreign("pages"), "from . import other"),
+        (is_no_page, "'''Title.'''\ndef helper(): return frame.state()"),
+        (is_no_page, "'''Title.'''\nframe.state()\nframe.state()"),
+        (is_no_page, "frame.state()"),
+        (colours, "fill = '#0b62a8'"),
+        (colours, "a { color: #fff; }"),
+        (colours, "a { color: white; }"),
+        (colours, "stroke: rgba(0, 0, 0, 0.5)"),
+        (outdated, "st.plotly_chart(figure, use_container_width=True)"),
+        (outdated, "import streamlit.components.v1 as components"),
+        (outdated, "while True:\n    time.sleep(1)"),
+    ],
+)
+def test_each_law_finds_an_offence(law, text):
+    assert law(text)
+
+
+@pytest.mark.parametrize(
+    ("law", "text"),
+    [
+        (foreign("engine"), "from collections.abc import Callable\nimport numpy as np"),
+        (is_no_page, "'''Title.'''\nstate = frame.state()\ndef f(): return state"),
+        (colours, "#root { color: var(--ink); } this.#add(1); '&#169;'; # a remark"),
+        (colours, "color-mix(in srgb, var(--hue) 12%, var(--page))"),
+        (outdated, "while not done:\n    asleep()"),
+    ],
+)
+def test_each_law_lets_the_rest_be(law, text):
+    assert not law(text)
