@@ -495,9 +495,10 @@ function buildEdges(player, l) {
   }
   const flow = svg("path", { class: "flow" }), heads = svg("path", { class: "heads" });
   const labels = picture.weights ? buildLabels(picture, lines) : [];
-  const group = svg("g", { class: "edges", "aria-hidden": "true" },
+  const name = svg("text", { class: "symbol", x: (xFrom + xTo) / 2, y: 54 });
+  const group = svg("g", { class: "edges", "aria-hidden": "true" }, name,
     ...lines.map((line) => line.node), flow, heads, ...labels);
-  player.edges[l] = { group, lines, flow, heads };
+  player.edges[l] = { group, lines, flow, heads, name };
   return group;
 }
 
@@ -562,12 +563,18 @@ function paintDiagram(player) {
     const layer = player.units[l], key = `${scene.units[l]} ${scene.biases?.[l]} ${stamp}`;
     if (layer.key !== key) paintUnits(player, l, scene);
     layer.key = key;
-    layer.group.classList.toggle("lit", scene.lit.units.includes(l));
-    layer.group.classList.toggle("biased", l > 0 && scene.biases[l] !== "b" && scene.lit.units.includes(l));
+    lightUnits(layer.group, l, scene);
     if (l > 0) paintEdges(player, l, scene, stamp);
   });
   paintMarks(player, scene);
   showLit(player, scene);
+}
+
+/** Lights the circles of a layer, or its biases where they are what the step computes. */
+function lightUnits(group, l, { lit, steps, units, biases }) {
+  const here = lit.units.includes(l), bias = biases[l] !== "b" && steps.includes(`${biases[l]?.replace("_new", "")}${l}`);
+  group.classList.toggle("biased", here && bias);
+  group.classList.toggle("lit", here && (!bias || steps.includes(`${units[l]}${l}`)));
 }
 
 /** Where the diagram is wider than its box, brings what is lit into view (inside the box only). */
@@ -598,7 +605,7 @@ function paintUnits(player, l, scene) {
     paintUnit(player, cell, symbol, row, v, all);
     set(cell.node, "data-shows", symbol || "");
     set(cell.node, "aria-label", unitName(player, l, j) + (symbol ? `, ${shownName(symbol, l)} = ${all ? `${data.m} samples` : number(v)}` : ", not known yet"));
-    if (cell.bias) write(cell.bias, b ? `${shownName(scene.biases[l])} ${fitted(b[j]?.[0], 7)}` : "");
+    if (cell.bias) write(cell.bias, b ? `${shownName(scene.biases[l])} ${fitted(b[j]?.[0], data.picture.radius >= 26 ? 9 : 7)}` : "");
     if (cell.target) write(cell.target, all ? "" : `y = ${number(cellOf(player, "y", 0, j, at.sample))}`);
   });
 }
@@ -637,6 +644,7 @@ function paintEdges(player, l, scene, stamp) {
   const layer = player.edges[l], symbol = scene.edges[l], key = `${symbol} ${stamp}`, lit = scene.lit.edges.includes(l);
   if (layer.key !== key) {
     const M = symbol && matrixOf(player, symbol, l), scale = player.scales[symbol] ?? 1;
+    write(layer.name, symbol ? shownName(symbol, l) : "");
     for (const line of layer.lines) paintEdge(line, M?.[line.to]?.[line.from], scale);
     layer.key = key;
   }
@@ -722,7 +730,7 @@ function fullValue(player, [l, j, i]) {
 
 // ── 7 Matrices ───────────────────────────────────────────────────────────────────────────────────────────────
 
-const MOST = 12, MOST_SAMPLES = 6, CELL = 70; // rows and columns at most; samples below each other; pixels of a column
+const MOST = 12, MOST_SAMPLES = 6, CELL = 72; // rows and columns at most; samples below each other; pixels of a column
 
 /** The lines of matrices of a scene; "\n" begins a new one. */
 function linesOf(matrices) {
@@ -747,9 +755,10 @@ function paintMatrices(player) {
 /** What part of each matrix of a line is seen: the indices of its rows and columns, and the marked ones. */
 function lineViews(player, scene, line) {
   const items = line.filter((entry) => entry.ref), words = line.filter((entry) => !entry.ref);
-  const taken = 74 * items.length + words.reduce((sum, text) => sum + 24 + 9.5 * text.length, 0);
-  const counts = items.map((item) => (isReduced(player, scene, item, "cols") ? 1 : item.cols));
-  const shares = shareColumns(counts, Math.floor((player.width - taken) / CELL));
+  const room = player.width - words.reduce((sum, text) => sum + 24 + 9.5 * text.length, 40 * items.length);
+  const counts = items.map((item) => (isReduced(player, scene, item, "cols") ? 1 : item.samples === "cols" ? Math.min(item.cols, player.data.shown.count) : item.cols));
+  const fits = counts.reduce((sum, n) => sum + n, 0) * CELL <= room; // else each also needs room for its "⋯"
+  const shares = shareColumns(counts, Math.floor((room - (fits ? 0 : 36 * items.length)) / CELL));
   return items.map((item, k) => matrixView(player, scene, item, shares[k]));
 }
 
@@ -1041,7 +1050,8 @@ function onUnitKey(player, event, target) {
   if (event.key === "ArrowDown") return to(l, j + 1);
   if (event.shiftKey && event.key === "ArrowLeft") return across(l - 1);
   if (event.shiftKey && event.key === "ArrowRight") return across(l + 1);
-  if (event.key === "Enter" || event.key === " ") return choose(player, [l, j]), true;
+  const chosen = String(player.at.unit) === `${l},${j}`; // then Space plays
+  if (event.key === "Enter" || (event.key === " " && !chosen)) return choose(player, [l, j]), true;
   if (event.key === "Escape") return target.blur(), choose(player, []), true;
   return false;
 }

@@ -225,7 +225,7 @@ def through_activation(n: Net, l: int, da: str) -> tuple[list, list, str, list]:
 
 
 def dW_step(n: Net, l: int) -> Explanation:
-    product = rf"{slot(f'delta {l} j s')} \cdot {wrapped(f'a {l - 1} i s')}"
+    product = rf"{wrapped(f'delta {l} j s')} \cdot {wrapped(f'a {l - 1} i s')}"
     back = item(rf"{sym('a', l - 1)}{{}}^{{\top}}", f"a {l - 1}", n.m, n.sizes[l - 1], "rows",
                 ("s", "i"), transpose=True)
     return Explanation(

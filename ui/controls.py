@@ -32,6 +32,7 @@ from ui.runs import run_of
 TYPED_IN = "typed in"
 OWN = "your own"
 RATE_HELP = f"Above 0, at most {MAX_LEARNING_RATE:g}."
+SEED_HELP = f"A whole number from 0 to {MAX_SEED:,}. Another seed draws other first weights."
 
 
 def sidebar() -> None:
@@ -125,20 +126,21 @@ def take_layer(l: int, **fields: Any) -> None:
 
 def output_and_loss() -> None:
     e = session.state().experiment
-    left, right = pair()
-    left.selectbox("Loss", losses(e.data), format_func=title_in(LOSSES), **field("loss"))
-    right.selectbox("Output", outputs(e.loss), **field("output"))
+    st.selectbox("Loss", losses(e.data), format_func=title_in(LOSSES), **field("loss"))
+    st.selectbox("Output activation", outputs(e.loss), **field("output"))
 
 
 def start_and_learning() -> None:
     e = session.state().experiment
     names = [TYPED_IN, *INITIALIZERS] if e.parameters else [*INITIALIZERS]
     now = TYPED_IN if e.parameters else e.initializer
+    st.selectbox("First weights", names, format_func=title_in(INITIALIZERS),
+                 **filled("initializer", now, take_initializer))
     left, right = pair()
-    left.selectbox("First weights", names, format_func=title_in(INITIALIZERS),
-                   **filled("initializer", now, take_initializer))
-    right.number_input("Learning rate", format="%g", step=None, help=RATE_HELP,
-                       **field("learning_rate"))
+    left.number_input("Learning rate", format="%g", step=None, help=RATE_HELP,
+                      **field("learning_rate"))
+    right.number_input("Seed", step=1, help=SEED_HELP,
+                       **filled("seed", session.state().seed, session.change_seed))
     st.multiselect("Frozen: not updated", parameter_names(e.L), placeholder="none",
                    **filled("frozen", list(e.frozen), take_frozen))
 
@@ -155,12 +157,9 @@ def take_initializer(name: str) -> None:
 def time() -> None:
     state = session.state()
     last = run_of(state).last
-    left, right = pair()
-    left.number_input("Seed", step=1, help=f"A whole number from 0 to {MAX_SEED:,}.",
-                      **filled("seed", state.seed, session.change_seed))
-    right.number_input(f"Iteration (0 to {last})", 0, last, step=1,
-                       **filled("iteration", min(state.cursor.iteration, last),
-                                lambda t: session.go_to(iteration=t)))
+    st.number_input(f"Iteration (0 to {last})", 0, last, step=1,
+                    **filled("iteration", min(state.cursor.iteration, last),
+                             lambda t: session.go_to(iteration=t)))
 
 
 def pair() -> list[DeltaGenerator]:

@@ -154,8 +154,9 @@ def address() -> tuple[str, int]:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host, int(port)), family=family).close()
     except OSError as error:
+        reason = error.strerror.partition(" (")[0]
         raise SystemExit(
-            f"Cannot listen on {host} port {port}: {error.strerror}. HOST and PORT choose another."
+            f"Cannot listen on {host} port {port}: {reason}. HOST and PORT choose another."
         ) from None
     return host, int(port)
 
