@@ -24,7 +24,7 @@ from engine.steps import GRAINS, steps
 MAX_HIDDEN = 8
 MAX_WIDTH = 32
 MAX_SEED = 999_999
-MAX_ITERATIONS = 1000
+MAX_ITERATIONS = 100_000
 MAX_LEARNING_RATE = 1e9
 ALL = -1  # the cursor's sample when it looks at all of them
 

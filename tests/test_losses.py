@@ -1,0 +1,91 @@
+"""Losses: values, derivatives, texts and stability, for the whole table."""
+
+import numpy as np
+import pytest
+
+from engine.activations import ACTIVATIONS
+from engine.losses import LOSSES
+
+each = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES.keys())
+CANONICAL = [loss for loss in LOSSES.values() if loss.canonical]
+canonical = pytest.mark.parametrize("loss", CANONICAL, ids=[loss.name for loss in CANONICAL])
+NAMES = {"np": np}
+
+
+def answers(loss, *axes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Outputs that the loss can meet, and targets of the kind that it needs."""
+    rng = np.random.default_rng(5)
+    a, y = rng.uniform(0.1, 0.9, (*axes, 3, 4)), rng.uniform(0.05, 0.95, (3, 4))
+    a = a * 4 - 2 if "identity" in loss.outputs or not loss.outputs else a
+    return a, np.eye(3)[:, [0, 2, 1, 2]] if loss.needs == "classes" else y
+
+
+@each
+def test_grad_is_the_derivative_of_cost(loss):
+    (a, y), h = answers(loss), 1e-6
+    nudge = h * np.eye(3)[:, :, None]
+    expected = (loss.cost(a + nudge, y) - loss.cost(a - nudge, y)) / (2 * h)
+    np.testing.assert_allclose(loss.grad(a, y), expected, atol=2e-9)
+
+
+@each
+def test_each_sample_has_its_own_loss(loss):
+    a, y = answers(loss)
+    assert loss.cost(a, y).shape == (4,)
+    np.testing.assert_allclose(loss.cost(a[:, :1], y[:, :1]), loss.cost(a, y)[:1], rtol=1e-13)
+
+
+@each
+def test_replicate_axes_are_separate_outputs(loss):
+    a, y = answers(loss, 2, 3)
+    assert loss.cost(a, y).shape == (2, 3, 4)
+    for i in np.ndindex(2, 3):
+        np.testing.assert_allclose(loss.cost(a, y)[i], loss.cost(a[i], y), rtol=1e-13)
+        np.testing.assert_allclose(loss.grad(a, y)[i], loss.grad(a[i], y), rtol=1e-13)
+
+
+@each
+def test_the_printed_numpy_is_what_is_computed(loss):
+    a, y = answers(loss)
+    printed = {"a": a, "y": y}
+    np.testing.assert_allclose(eval(loss.code, NAMES, printed), loss.cost(a, y), rtol=1e-13)
+    np.testing.assert_allclose(eval(loss.grad_code, NAMES, printed), loss.grad(a, y), rtol=1e-13)
+
+
+@each
+def test_mean_says_whether_the_outputs_are_averaged(loss):
+    a, y = answers(loss)
+    twice = loss.cost(np.vstack([a, a]), np.vstack([y, y]))
+    if "softmax" not in loss.outputs and "logits" not in loss.name:
+        np.testing.assert_allclose(twice, loss.cost(a, y) * (1 if loss.mean else 2), rtol=1e-12)
+
+
+@canonical
+def test_the_cost_from_z_is_the_cost(loss):
+    z, y = np.random.default_rng(6).normal(size=(3, 4)), answers(loss)[1]
+    a = ACTIVATIONS[loss.canonical].f(z)
+    np.testing.assert_allclose(loss.cost_from_z(z, y), loss.cost(a, y), rtol=1e-12)
+
+
+@canonical
+def test_the_error_of_a_canonical_pair_is_a_minus_y(loss):
+    z, y = np.random.default_rng(6).normal(size=(3, 4)), answers(loss)[1]
+    f = ACTIVATIONS[loss.canonical]
+    a = f.f(z)
+    y = y / y.sum(-2) if loss.canonical == "softmax" else y
+    expected = (a - y) / (3 if loss.mean else 1)
+    np.testing.assert_allclose(f.vjp(loss.grad(a, y), z, a), expected, atol=1e-14)
+
+
+@canonical
+def test_the_cost_from_z_is_finite_for_saturated_outputs(loss):
+    z = np.array([[1e4, -1e4, 40.0], [-1e4, 1e4, -40.0], [0.0, 0.0, 0.0]])
+    y = np.eye(3)
+    assert np.isfinite(loss.cost_from_z(z, y)).all()
+    assert loss.cost_from_z(z, y)[0] < 1e4 + 1
+
+
+def test_published_values_of_the_losses():
+    """Printed in the docstrings of keras 2.15 (the mean over the samples)."""
+    y, a = np.array([[0.0, 0], [1, 0]]), np.array([[1.0, 1], [1, 0]])
+    assert LOSSES["mse"].cost(a, y).mean() == 0.5
