@@ -549,9 +549,9 @@ function buildUnit(player, l, j, last) {
   }, svg("circle", { class: "ring", r: R + 4 }), svg("circle", { class: "base", r: R }), cell.tint, cell.up, cell.down, cell.text);
   const named = !numbered(name), up = picture.targets && named ? 9 : 0;
   if (l === 0 && named) cell.node.append(svg("text", { class: "name before", x: -R - 8, dy: "0.35em" }, name));
-  if (l === last && named) cell.node.append(svg("text", { class: "name", x: R + 9, y: -up, dy: "0.35em" }, name));
+  if (l === last && named) cell.node.append(svg("text", { class: "name", x: R + 12, y: -up, dy: "0.35em" }, name));
   if (l > 0 && picture.biases) cell.node.append((cell.bias = svg("text", { class: "bias", y: R + 18 })));
-  if (l === last && picture.targets) cell.node.append((cell.target = svg("text", { class: "target", x: R + 9, y: up, dy: "0.35em" })));
+  if (l === last && picture.targets) cell.node.append((cell.target = svg("text", { class: "target", x: R + 12, y: up, dy: "0.35em" })));
   return cell;
 }
 
@@ -773,8 +773,8 @@ function matrixView(player, scene, item, columns) {
     : windowAround(item[axis], mark, most));
   const mark = [markOn("rows", item.mark[0]), markOn("cols", item.mark[1])];
   const rows = seen("rows", mark[0], item.samples === "rows" && item.rows > MOST ? MOST_SAMPLES : MOST), cols = seen("cols", mark[1], columns);
-  const one = isReduced(player, scene, item, "cols") || isReduced(player, scene, item, "rows");
-  const caption = `${item.rows} × ${item.cols}` + (one && data.m > 1 ? `, sample ${at.sample + 1}` : "");
+  const one = ["rows", "cols"].filter((axis) => isReduced(player, scene, item, axis)); // the axis of which one line is seen
+  const caption = `${item.rows} × ${item.cols}` + (one.length && data.m > 1 ? `, sample ${at.sample + 1}` : "");
   return { item, mark, rows, cols, one, caption, key: `${rows[0]} ${rows.length} ${cols[0]} ${cols.length} ${one}` };
 }
 
@@ -784,21 +784,17 @@ function buildLine(line, views) {
   return { node, matrices };
 }
 
+/** A table of the cells that are seen, with "⋯" on each side where more lies beyond. */
 function buildMatrix({ item, rows, cols, one }) {
-  const cells = [], before = cols[0] > 0 && !one, after = cols.at(-1) < item.cols - 1 && !one;
-  const line = (label) => el("tr", { class: "more" }, el("td", { colspan: cols.length + before + after }, label));
-  const body = el("tbody", {});
-  if (rows[0] > 0 && !one) body.append(line("⋯"));
-  for (const r of rows) {
-    const tds = cols.map(() => el("td"));
-    cells.push(tds);
-    body.append(el("tr", {}, ...(before ? [el("td", { class: "more" }, "⋯")] : []), ...tds, ...(after ? [el("td", { class: "more" }, "⋯")] : [])));
-  }
-  if (rows.at(-1) < item.rows - 1 && !one) body.append(line("⋯"));
-  const caption = el("figcaption", {});
+  const more = (axis, seen) => [seen[0] > 0, seen.at(-1) < item[axis] - 1].map((beyond) => beyond && !one.includes(axis));
+  const [above, below] = more("rows", rows), [before, after] = more("cols", cols);
+  const dots = (seen, span) => (seen ? [el("td", { class: "more", colspan: span }, "⋯")] : []);
+  const cells = rows.map(() => cols.map(() => el("td")));
+  const lines = cells.map((tds) => el("tr", {}, ...dots(before, 1), ...tds, ...dots(after, 1)));
+  const across = (seen) => (seen ? [el("tr", {}, ...dots(true, cols.length + before + after))] : []);
+  const table = el("table", {}, el("tbody", {}, ...across(above), ...lines, ...across(below)));
   const shape = el("div", { class: "shape" });
-  const node = el("figure", { class: "matrix" }, caption, el("div", { class: "bracket" }, el("table", {}, body)), shape);
-  caption.append(rich(item.name));
+  const node = el("figure", { class: "matrix" }, el("figcaption", {}, rich(item.name)), el("div", { class: "bracket" }, table), shape);
   return { node, cells, shape };
 }
 

@@ -243,7 +243,7 @@ def dW_step(n: Net, l: int) -> Explanation:
 def db_step(n: Net, l: int) -> Explanation:
     return Explanation(
         [rf"{sym('db', l, 'j')} = \frac{{1}}{{m}} \sum_{{s}} {sym('delta', l, 'j s')}"],
-        [line(f"{sym('db', l, index('j'))} =", *mean(n.m, (wrapped if n.m > 1 else slot)(f"delta {l} j s")),
+        [line(f"{sym('db', l, index('j'))} =", *mean(n.m, wrapped(f"delta {l} j s")),
               f"= {slot(f'db {l} j 0')}")],
         [f"db[{l}] = delta[{l}].mean(axis=1, keepdims=True)"],
         [biases(n, "db", l), "= mean over samples of", batch(n, "delta", l)],

@@ -148,7 +148,7 @@ def test_a_learning_rate_of_a_billion_is_run_and_shown_to_diverge():
 
 
 def test_an_old_value_that_the_browser_still_sends_is_not_taken_for_a_wish():
-    """A preset sets many widgets; a change made before the browser hears of it undoes none of it."""
+    """A preset sets many widgets; a change made before the browser hears of it undoes nothing."""
     app = opened()
     stale = control(app, "learning_rate")
     whole(control(app, "preset").select("mazur").run())

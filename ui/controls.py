@@ -49,8 +49,8 @@ def sidebar() -> None:
 def filled(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
     """The arguments that tie a widget to the state: its key, filled, and its callback.
 
-    A widget that the visitor did not set to this value becomes a new one, with a new key: the browser
-    may still be sending the old one's value, and that must not count as a wish.
+    A widget that the visitor did not set to this value becomes a new one, with a new key: the
+    browser may still be sending the old one's value, and that must not count as a wish.
     """
     versions = st.session_state.setdefault("versions", {})
     version = versions.setdefault(key, 0)

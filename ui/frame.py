@@ -2,8 +2,8 @@
 
 The URL wins whenever it is not what the frame wrote last (a new tab, a reload, Back), unless a
 control or the stage has just changed the state: then the session wins, since the browser may not
-have heard of the last URL yet. A URL without parameters is the state that the app opens with, except
-just after a change of page, when Streamlit has cleared them.
+have heard of the last URL yet. A URL without parameters is the state that the app opens with,
+except just after a change of page, when Streamlit has cleared them.
 
 With pages/ beside app.py, Streamlit runs a page that was linked to on a fresh server without
 app.py. `state` notices, and starts again through the navigation.

@@ -55,7 +55,7 @@ def edge_value(stage: Locator, layer: int, to: int, source: int) -> float:
     return float(stage.locator(edges).get_attribute("data-value"))
 
 
-def test_keys_walk_the_whole_step_without_a_click_and_every_number_is_the_engines(page):
+def test_keys_walk_the_whole_step_at_once_and_every_number_is_the_engines(page):
     """z, a, C, delta, dW, db and the updates, each as the trace has it, in the order of the steps."""
     stage, run = opened(page, XOR), train(XOR.experiment, XOR.seed)
     trace, after = run.trace(0), run.network(1)

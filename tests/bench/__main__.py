@@ -1,0 +1,17 @@
+"""`python -m tests.bench` runs all benchmarks; `python -m tests.bench browser` those it names."""
+
+import sys
+from importlib import import_module
+
+from tests.bench import show
+
+TOPICS = {
+    "browser": "In a browser: stepping, changing, opening",
+    "sessions": "Fifty sessions against one server",
+}
+
+names = sys.argv[1:] or [*TOPICS]
+if unknown := {*names} - {*TOPICS}:
+    raise SystemExit(f"no benchmark {', '.join(unknown)}; there are: {', '.join(TOPICS)}")
+for name in names:
+    show(TOPICS[name], import_module(f"tests.bench.{name}").measure())

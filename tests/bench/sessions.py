@@ -1,0 +1,172 @@
+"""Fifty sessions against one server process, each changing a control every two seconds.
+
+A session is a websocket client that says what Streamlit's own page says: first the query string of
+the tab, then for each change the value of a widget, under the identifier that the server gave it,
+and the query string that the server wrote last. The control is the seed, and no seed comes twice,
+so each change trains a network that nobody has trained yet and sends a stage that nobody has seen;
+that is checked by the stage's own fingerprint and by its last numbers. As the stage is always new,
+there is never one in a browser's cache to refer to.
+
+The first minute warms up: caches fill to their limits. In the second, latency is measured from
+sending a change to the end of the script, whose messages have then all arrived. The changes of a
+session are 2 s apart on average, evenly spread from 1 to 3 s; if one takes longer than its pause,
+the next follows at once. Memory is the server's resident set.
+"""
+
+import asyncio
+import random
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import median
+
+import psutil
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from engine.spec import State
+from figures.stage import fingerprint
+from tests.bench import Row, p95
+from tests.live import serve
+
+SESSIONS = 50
+PAUSE = 1.0, 3.0  # seconds from change to change
+MINUTE = 60.0
+STATE = State()  # as the app opens
+FINGERPRINT = re.compile(r'"id": ?"(\w+)"')
+EXPECTED = "new stages"  # what is counted; everything else is an error
+
+
+@dataclass
+class Tab:
+    """What a browser tab remembers."""
+
+    socket: ClientConnection
+    query: str = ""
+    seed_widget: str = ""
+    stage: str = ""
+    waits: list[tuple[float, float]] = field(default_factory=list)  # when sent, seconds
+    seen: Counter[str] = field(default_factory=Counter)
+
+
+def measure() -> list[Row]:
+    with serve() as url:
+        return asyncio.run(crowd(url.replace("http", "ws", 1) + "/_stcore/stream", server()))
+
+
+def server() -> psutil.Process:
+    """The one that `serve` started."""
+    return next(p for p in psutil.Process().children() if "ui.server" in p.cmdline())
+
+
+async def crowd(url: str, process: psutil.Process) -> list[Row]:
+    tabs = [await opened(url) for _ in range(SESSIONS)]
+    memory, start = [resident(process)], time.perf_counter()
+    visitors = [asyncio.create_task(visitor(k, tab, start + 2 * MINUTE))
+                for k, tab in enumerate(tabs)]
+    await asyncio.sleep(MINUTE)
+    memory.append(resident(process))
+    process.cpu_percent()
+    await asyncio.sleep(start + 2 * MINUTE - time.perf_counter())
+    load = process.cpu_percent()
+    memory.append(resident(process))
+    await asyncio.gather(*visitors)
+    for tab in tabs:
+        await tab.socket.close()
+    return table(tabs, start + MINUTE, memory, load)
+
+
+def table(tabs: list[Tab], since: float, memory: list[float], load: float) -> list[Row]:
+    waits = [1000 * wait for tab in tabs for when, wait in tab.waits if when >= since]
+    changes = sum(len(tab.waits) for tab in tabs)
+    seen = sum((tab.seen for tab in tabs), Counter())
+    errors = {what: count for what, count in seen.items() if what != EXPECTED}
+    return [
+        Row(f"change to end of script: median of {len(waits)}", median(waits), "ms"),
+        Row("change to end of script: 95th percentile", p95(waits), "ms", "≤", 150),
+        Row("change to end of script: longest", max(waits), "ms"),
+        Row(f"changes that sent the new stage, of {changes}", seen[EXPECTED], "", "=", changes),
+        Row(" ".join(["errors", *map(str, errors)]), sum(errors.values()), "", "=", 0),
+        Row(f"server memory, {len(tabs)} sessions open", memory[0], "MB"),
+        Row("server memory after the first minute", memory[1], "MB"),
+        Row("server memory: growth in the second minute", memory[2] - memory[1], "MB", "≤", 5),
+        Row("server load in the second minute, of one core", load, "%"),
+    ]
+
+
+def resident(process: psutil.Process) -> float:
+    return process.memory_info().rss / 1e6
+
+
+async def opened(url: str) -> Tab:
+    """A tab whose page has been drawn once."""
+    tab = Tab(await connect(url, subprotocols=["streamlit"], max_size=None))
+    await rerun(tab, BackMsg())
+    return tab
+
+
+async def visitor(k: int, tab: Tab, end: float) -> None:
+    """Changes the seed again and again, at moments of its own, until the end."""
+    dice, moment = random.Random(k), time.perf_counter()
+    try:
+        for seed in range(1 + 1000 * k, 1000 * (k + 1)):
+            moment += dice.uniform(*PAUSE)
+            if moment > end:
+                return
+            await asyncio.sleep(moment - time.perf_counter())
+            await change(tab, seed)
+    except ConnectionClosed:
+        tab.seen["lost connection"] += 1
+
+
+async def change(tab: Tab, seed: int) -> None:
+    before, sent = tab.stage, time.perf_counter()
+    message = BackMsg()
+    message.rerun_script.widget_states.widgets.add(id=tab.seed_widget, int_value=seed)
+    await rerun(tab, message)
+    tab.waits.append((sent, time.perf_counter() - sent))
+    tab.seen[EXPECTED if is_new(tab.stage, before, seed) else "old stage"] += 1
+
+
+def is_new(stage: str, before: str, seed: int) -> bool:
+    """Whether the stage is of this seed, by its fingerprint, and ends in other numbers."""
+    found = FINGERPRINT.search(stage)
+    is_of_seed = found and found[1] == fingerprint(STATE.experiment, seed)
+    return bool(is_of_seed) and stage[-60:] != before[-60:]
+
+
+async def rerun(tab: Tab, message: BackMsg) -> None:
+    """Send, and take in what comes until the script has ended."""
+    message.rerun_script.query_string = tab.query
+    await tab.socket.send(message.SerializeToString())
+    while True:
+        answer = ForwardMsg.FromString(await tab.socket.recv())
+        take(tab, answer)
+        if answer.WhichOneof("type") == "script_finished":
+            if answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                return
+            if answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                tab.seen["unfinished script"] += 1
+                return
+
+
+def take(tab: Tab, answer: ForwardMsg) -> None:
+    kind = answer.WhichOneof("type")
+    if kind == "page_info_changed":
+        tab.query = answer.page_info_changed.query_string
+    elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
+        take_element(tab, answer.delta.new_element)
+
+
+def take_element(tab: Tab, element: Element) -> None:
+    kind = element.WhichOneof("type")
+    if kind == "number_input" and element.number_input.label == "Seed":
+        tab.seed_widget = element.number_input.id
+    elif kind == "bidi_component":
+        tab.stage = element.bidi_component.json or element.bidi_component.mixed.json
+    elif kind in ("exception", "alert"):
+        tab.seen[kind] += 1
