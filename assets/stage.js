@@ -1,5 +1,5 @@
-// The stage player: it plays the scenes that figures/stage.py wrote (contract: figures/stage.py), and knows
-// nothing of backpropagation. Python decides what a step shows; this file only puts it on the screen.
+// The stage player: it plays the scenes that figures/stage.py wrote, and knows nothing of backpropagation.
+// Python decides what a step shows; this file only puts it on the screen.
 //
 // How it is organised. One player lives on the root element for as long as that element exists:
 //   player.data    what Python sent            player.at     where we are: iteration, sample, index, unit, grain
@@ -175,7 +175,7 @@ function cellOf(player, symbol, layer, row, column) {
 }
 
 /** The full value as text, for those who want every digit. */
-const exact = (v) => (v === undefined ? "…" : String(v).replace("-", "−").replace("e−", "e−"));
+const exact = (v) => (v === undefined ? "…" : String(v).replace("e+", "e").replaceAll("-", "−"));
 
 /** Collects the slots of a formula; `more` are the variables of a repetition, `samples` the one that counts samples. */
 function slotsOf(node, more = {}, samples = "") {
@@ -277,7 +277,7 @@ function createPlayer(parent) {
   p.panels = Object.fromEntries(Object.keys(PANELS).map((name) => [name, el("div", { class: `panel ${name}` })]));
   p.matrices = el("div", { class: "matrices", tabindex: 0, role: "group", "aria-label": "Matrices of this step" });
   p.unit = choice("Look at", (value) => choose(player, value ? value.split(",").map(Number) : []));
-  p.from = choice("←", (value) => choose(player, value === "" ? player.at.unit.slice(0, 2) : [...player.at.unit.slice(0, 2), Number(value)]));
+  p.from = choice("←", (i) => choose(player, [...player.at.unit.slice(0, 2), ...(i === "" ? [] : [Number(i)])]));
   p.from.select.setAttribute("aria-label", "The whole unit or one of its connections");
   p.exact = el("output", { class: "exact" });
   p.blocks = el("div", { class: "blocks" });
@@ -341,7 +341,7 @@ function buildWalk(player) {
 function segmentLabel(scene, grain) {
   if (grain === "phase") return scene.phase;
   if (grain === "formula") return scene.steps[0].replace("delta", "δ").replace(/(\d+)$/, "\u2009$1");
-  return { forward: "→", cost: "C", backward: "←", update: "⟳" }[scene.phase] + (scene.symbol === "C" ? "" : `\u2009${scene.layer}`);
+  return CHIPS[scene.phase] + (scene.symbol === "C" ? "" : `\u2009${scene.layer}`);
 }
 
 /** Everything that a step changes. */
@@ -389,12 +389,15 @@ function spoken(player) {
 // One card for each stop, one of them seen. Each row of the card has the height of its highest content in the
 // whole walk, so nothing moves between steps.
 
-const PANELS = { words: ["title", "sentence"], formulas: ["formula", "numbers"], code: ["numpy"] }; // on a narrow page the picture is between
+// On a narrow page the picture stands between the words and the formulas.
+const PANELS = { words: ["title", "sentence"], formulas: ["formula", "numbers"], code: ["numpy"] };
+const CHIPS = { forward: "→", cost: "C", backward: "←", update: "⟳" };
 const ROWS = {
-  title: (scene) => el("h3", {}, el("span", { class: "chip", "aria-hidden": "true" }, { forward: "→", backward: "←", update: "⟳" }[scene.phase] ?? "C"), scene.title),
+  title: (scene) => el("h3", {}, el("span", { class: "chip", "aria-hidden": "true" }, CHIPS[scene.phase]), scene.title),
   sentence: (scene, slots) => el("p", {}, ...scene.sentence.map((part) => (part.ref ? textSlot(part.ref, slots) : part))),
   formula: (scene) => el("div", {}, ...scene.formula.map((markup) => el("div", { class: "pieces" }, math(markup)))),
-  numbers: (scene, slots, player) => el("div", {}, el("div", { class: "whose" }), ...scene.numbers.map((pieces) => pieceLine(player, pieces, slots))),
+  numbers: (scene, slots, player) => el("div", {}, el("div", { class: "whose" }),
+    ...scene.numbers.map((pieces) => pieceLine(player, pieces, slots))),
   numpy: (scene) => el("pre", {}, scene.numpy.join("\n")),
 };
 
@@ -520,7 +523,8 @@ function flowPath(lines, radius) {
 function headPath(lines, direction) {
   return lines.map(({ x1, y1, x2, y2 }) => {
     const length = Math.hypot(x2 - x1, y2 - y1), ux = (direction * (x2 - x1)) / length, uy = (direction * (y2 - y1)) / length;
-    const x = x1 + 0.62 * (x2 - x1), y = y1 + 0.62 * (y2 - y1), at = (a, b) => `${(x - a * ux - b * uy).toFixed(1)} ${(y - a * uy + b * ux).toFixed(1)}`;
+    const x = x1 + 0.62 * (x2 - x1), y = y1 + 0.62 * (y2 - y1);
+    const at = (a, b) => `${(x - a * ux - b * uy).toFixed(1)} ${(y - a * uy + b * ux).toFixed(1)}`;
     return `M${at(9, 6)}L${at(0, 0)}L${at(9, -6)}`;
   }).join("");
 }
@@ -604,7 +608,8 @@ function paintUnits(player, l, scene) {
     const row = M?.[j], v = row && (all ? undefined : row[at.sample - data.shown.first]);
     paintUnit(player, cell, symbol, row, v, all);
     set(cell.node, "data-shows", symbol || "");
-    set(cell.node, "aria-label", unitName(player, l, j) + (symbol ? `, ${shownName(symbol, l)} = ${all ? `${data.m} samples` : number(v)}` : ", not known yet"));
+    const said = all ? `${data.m} samples` : number(v);
+    set(cell.node, "aria-label", unitName(player, l, j) + (symbol ? `, ${shownName(symbol, l)} = ${said}` : ", not known yet"));
     if (cell.bias) write(cell.bias, b ? `${shownName(scene.biases[l])} ${fitted(b[j]?.[0], data.picture.radius >= 26 ? 9 : 7)}` : "");
     if (cell.target) write(cell.target, all ? "" : `y = ${number(cellOf(player, "y", 0, j, at.sample))}`);
   });
@@ -669,7 +674,8 @@ function paintFlow(player, { flow, heads, lines }, lit, direction) {
 
 /** Rings the unit that the numbers speak of, and brings out its connections. */
 function paintMarks(player, scene) {
-  const { at, env, units, edges } = player, key = [scene.numbers.length > 0, scene.layer, env.j, env.i, scene.symbol, at.unit, scene.lit.edges, scene.direction].join("|");
+  const { at, env, units, edges } = player;
+  const key = [player.walkName, at.index, at.unit, env.j, env.i].join("|");
   if (key === player.markKey) return;
   player.markKey = key;
   for (const node of player.marked) node.classList.remove("example", "chosen", "strong");
@@ -730,7 +736,7 @@ function fullValue(player, [l, j, i]) {
 
 // ── 7 Matrices ───────────────────────────────────────────────────────────────────────────────────────────────
 
-const MOST = 12, MOST_SAMPLES = 6, CELL = 72; // rows and columns at most; samples below each other; pixels of a column
+const MOST = 12, MOST_SAMPLES = 6; // rows and columns at most; samples below each other
 
 /** The lines of matrices of a scene; "\n" begins a new one. */
 function linesOf(matrices) {
@@ -756,9 +762,10 @@ function paintMatrices(player) {
 function lineViews(player, scene, line) {
   const items = line.filter((entry) => entry.ref), words = line.filter((entry) => !entry.ref);
   const room = player.width - words.reduce((sum, text) => sum + 24 + 9.5 * text.length, 40 * items.length);
-  const counts = items.map((item) => (isReduced(player, scene, item, "cols") ? 1 : item.samples === "cols" ? Math.min(item.cols, player.data.shown.count) : item.cols));
-  const fits = counts.reduce((sum, n) => sum + n, 0) * CELL <= room; // else each also needs room for its "⋯"
-  const shares = shareColumns(counts, Math.floor((room - (fits ? 0 : 36 * items.length)) / CELL));
+  const sent = (item) => (item.samples === "cols" ? Math.min(item.cols, player.data.shown.count) : item.cols);
+  const counts = items.map((item) => (isReduced(player, scene, item, "cols") ? 1 : sent(item)));
+  const fits = counts.reduce((sum, n) => sum + n, 0) * player.column <= room; // else each also needs room for its "⋯"
+  const shares = shareColumns(counts, Math.floor((room - (fits ? 0 : 36 * items.length)) / player.column));
   return items.map((item, k) => matrixView(player, scene, item, shares[k]));
 }
 
@@ -767,21 +774,29 @@ const isReduced = ({ at }, scene, item, axis) => item.samples === axis && at.sam
 
 function matrixView(player, scene, item, columns) {
   const { env, at, data } = player;
-  const markOn = (axis, expression) => (expression !== "" ? env[expression] ?? Number(expression) : isReduced(player, scene, item, axis) ? at.sample : null);
-  const seen = (axis, mark, most) => (isReduced(player, scene, item, axis) ? [at.sample] : item.samples === axis
-    ? windowAround(data.shown.count, (mark ?? data.shown.first) - data.shown.first, most).map((s) => s + data.shown.first)
-    : windowAround(item[axis], mark, most));
+  const reduced = (axis) => isReduced(player, scene, item, axis);
+  const markOn = (axis, expression) => {
+    if (expression !== "") return env[expression] ?? Number(expression);
+    return reduced(axis) ? at.sample : null;
+  };
+  const seen = (axis, mark, most) => {
+    const { first, count } = data.shown;
+    if (reduced(axis)) return [at.sample];
+    if (item.samples !== axis) return windowAround(item[axis], mark, most);
+    return windowAround(count, (mark ?? first) - first, most).map((s) => s + first);
+  };
   const mark = [markOn("rows", item.mark[0]), markOn("cols", item.mark[1])];
-  const rows = seen("rows", mark[0], item.samples === "rows" && item.rows > MOST ? MOST_SAMPLES : MOST), cols = seen("cols", mark[1], columns);
-  const one = ["rows", "cols"].filter((axis) => isReduced(player, scene, item, axis)); // the axis of which one line is seen
+  const rows = seen("rows", mark[0], item.samples === "rows" && item.rows > MOST ? MOST_SAMPLES : MOST);
+  const cols = seen("cols", mark[1], columns);
+  const one = ["rows", "cols"].filter(reduced); // the axis of which one line is seen
   const caption = `${item.rows} × ${item.cols}` + (one.length && data.m > 1 ? `, sample ${at.sample + 1}` : "");
   return { item, mark, rows, cols, one, caption, key: `${rows[0]} ${rows.length} ${cols[0]} ${cols.length} ${one}` };
 }
 
 function buildLine(line, views) {
   const matrices = views.map(buildMatrix), left = [...matrices];
-  const node = el("div", { class: "line" }, ...line.map((entry) => (entry.ref ? left.shift().node : el("span", { class: "operator" }, entry))));
-  return { node, matrices };
+  const nodes = line.map((entry) => (entry.ref ? left.shift().node : el("span", { class: "operator" }, entry)));
+  return { node: el("div", { class: "line" }, ...nodes), matrices };
 }
 
 /** A table of the cells that are seen, with "⋯" on each side where more lies beyond. */
@@ -811,18 +826,19 @@ function fillMatrices(player, matrices, views) {
   });
 }
 
-/** The numbers in the circles are as large as the font of the page allows. */
-function measureNumbers({ root, data: { picture } }) {
-  const canvas = document.createElement("canvas").getContext("2d");
-  canvas.font = `100px ${getComputedStyle(root).fontFamily}`;
-  const widths = canvas.measureText("0").width / 100, size = (1.88 * picture.radius) / (widths * (roomOf(picture) - 0.4));
-  root.style.setProperty("--number", `${Math.min(15, size).toFixed(1)}px`);
+/** What fits depends on the font of the page: numbers in circles, columns of matrices. */
+function measureFont(player) {
+  const canvas = document.createElement("canvas").getContext("2d"), { picture } = player.data;
+  canvas.font = `100px ${getComputedStyle(player.root).fontFamily}`;
+  const digit = canvas.measureText("0").width / 100, size = (1.88 * picture.radius) / (digit * (roomOf(picture) - 0.4));
+  player.root.style.setProperty("--number", `${Math.min(15, size).toFixed(1)}px`);
+  player.column = Math.max(58, 14 * 8 * digit + 10);
 }
 
 /** Reserves the height of the tallest matrices of this walk too, and knows the widths there are. */
 function measure(player) {
   measureRows(player);
-  measureNumbers(player);
+  measureFont(player);
 
   const rowsOf = (item) => (item.rows <= MOST ? item.rows : (item.samples === "rows" ? MOST_SAMPLES : MOST) + 1);
   const heightOf = (line) => 66 + 24 * Math.max(0, ...line.filter((entry) => entry.ref).map(rowsOf));
@@ -874,7 +890,8 @@ function buildBlocks(player, key) {
 function buildBlock(player, block) {
   const slots = [], body = el("div", { class: "body" });
   if (block.table) body.append(blockTable(player, block.table, slots));
-  if (block.rows?.length) body.append(el("dl", {}, ...block.rows.flatMap(([label, ref]) => [el("dt", {}, rich(label)), el("dd", {}, textSlot(ref, slots))])));
+  const pair = ([label, ref]) => [el("dt", {}, rich(label)), el("dd", {}, textSlot(ref, slots))];
+  body.append(el("dl", {}, ...block.rows.flatMap(pair)));
   const curve = block.curve === null || block.curve === undefined ? null : buildCurve(player, block.curve);
   if (curve) body.append(curve.node);
   const node = el("article", { class: "block" }, el("h4", {}, block.title), body);
@@ -907,9 +924,10 @@ function buildCurve(player, layer) {
   const W = 220, H = 110, [x0, x1] = [curve.x[0], curve.x.at(-1)], y0 = Math.min(0, ...curve.y), y1 = Math.max(...curve.y, y0 + 1e-9);
   const X = (x) => 8 + ((x - x0) / (x1 - x0)) * (W - 16), Y = (y) => H - 8 - ((y - y0) / (y1 - y0)) * (H - 16);
   const point = svg("circle", { r: 5, class: "point" }), drop = svg("path", { class: "drop" });
-  const node = svg("svg", { class: "curve", viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": "The activation, with this unit's point on it" },
+  const path = curve.x.map((x, k) => `${X(x).toFixed(1)} ${Y(curve.y[k]).toFixed(1)}`).join("L"), label = "The activation, with this unit's point";
+  const node = svg("svg", { class: "curve", viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label },
     svg("path", { class: "axis", d: `M8 ${Y(0)}H${W - 8}M${X(0)} 8V${H - 8}` }),
-    svg("path", { class: "line", d: "M" + curve.x.map((x, k) => `${X(x).toFixed(1)} ${Y(curve.y[k]).toFixed(1)}`).join("L") }), drop, point);
+    svg("path", { class: "line", d: "M" + path }), drop, point);
   const update = (env) => {
     const [z, a] = ["z", "a"].map((symbol) => cellOf(player, symbol, layer, env.j, env.s));
     const seen = typeof z === "number" && typeof a === "number", x = X(Math.max(x0, Math.min(x1, z))), y = Y(Math.max(y0, Math.min(y1, a)));
@@ -933,11 +951,15 @@ function paintTable(player) {
 }
 
 function numbersTable(player, ref) {
-  const { symbol, layer } = parseRef(ref), M = matrixOf(player, symbol, layer) ?? [], one = M.length === 1 && M[0].length === 1;
-  const name = symbol === "C" || symbol === "losses" || symbol === "y" || symbol === "eta" ? shownName(symbol) : `${shownName(symbol, layer)} of ${player.data.layers[layer].title}`;
-  return el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": name }, el("table", {}, el("caption", {}, name),
-    el("thead", {}, el("tr", {}, el("th", {}, ""), ...(M[0] ?? []).map((_, c) => el("th", { scope: "col" }, one ? "" : String(c + 1))))),
-    el("tbody", {}, ...M.map((row, r) => el("tr", {}, el("th", { scope: "row" }, one ? "" : String(r + 1)), ...row.map((v) => el("td", {}, exact(v))))))));
+  const { symbol, layer } = parseRef(ref), M = matrixOf(player, symbol, layer) ?? [];
+  const whole = ["C", "losses", "y", "eta"].includes(symbol), name = shownName(symbol, layer);
+  const title = whole ? name : `${name} of ${player.data.layers[layer].title}`;
+  const first = SAMPLED.has(symbol) ? player.data.shown.first : 0;
+  const heads = (M[0] ?? []).map((_, c) => el("th", { scope: "col" }, String(first + c + 1)));
+  const line = (row, r) => el("tr", {}, el("th", { scope: "row" }, String(r + 1)), ...row.map((v) => el("td", {}, exact(v))));
+  const table = el("table", {}, el("caption", {}, title),
+    el("thead", {}, el("tr", {}, el("td"), ...heads)), el("tbody", {}, ...M.map(line)));
+  return el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": title }, table);
 }
 
 // ── 10 Moving ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -1016,7 +1038,8 @@ function onKey(player, event) {
   const ours = target === player.parts.range;
   if (!ours && path.some((node) => node.matches(TYPING))) return;
   const unit = target?.dataset?.testid === "unit" && path.includes(player.root);
-  if ((unit && onUnitKey(player, event, target)) || onStepKey(player, event, !ours && !unit && target?.matches(PRESSABLE))) event.preventDefault();
+  const pressable = !ours && !unit && target?.matches(PRESSABLE);
+  if ((unit && onUnitKey(player, event, target)) || onStepKey(player, event, pressable)) event.preventDefault();
 }
 
 function onStepKey(player, event, pressable) {
@@ -1086,12 +1109,18 @@ function send(player) {
   player.tell("cursor", cursor);
 }
 
+/** Waits, two seconds at most, until the address of the page has taken up what was told last. */
+async function untilLinkFollows(player) {
+  for (let waited = 0; player.searchWhenTold === location.search && waited < 2000; waited += 50)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  player.searchWhenTold = undefined;
+}
+
 async function copyLink(player) {
   const { copied, link } = player.parts;
   pause(player);
   send(player);
-  for (let waited = 0; player.searchWhenTold === location.search && waited < 2000; waited += 50) await new Promise((go) => setTimeout(go, 50));
-  player.searchWhenTold = undefined;
+  await untilLinkFollows(player);
   try {
     await navigator.clipboard.writeText(location.href);
     write(copied, "Copied");

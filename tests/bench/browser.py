@@ -153,7 +153,7 @@ def listen(page: Page) -> list[Any]:
     """All requests and websocket messages from now on, either way."""
     cdp, traffic = page.context.new_cdp_session(page), []
     for event in ("requestWillBeSent", "webSocketFrameSent", "webSocketFrameReceived"):
-        cdp.on(f"Network.{event}", traffic.append)
+        cdp.on(f"Network.{event}", lambda event: traffic.append(event))
     cdp.send("Network.enable")
     return traffic
 
