@@ -13,7 +13,7 @@ def published_table(preset: Preset, run: Run) -> dict[str, list[str]]:
         "quantity": [name(number) for number, _ in pairs],
         "published": [number.text for number, _ in pairs],
         "computed": [f"{value:.12g}" for _, value in pairs],
-        "": ["agrees" if agrees(number.text, value) else "differs" for number, value in pairs],
+        "verdict": ["agrees" if agrees(number.text, value) else "differs" for number, value in pairs],
     }
 
 

@@ -16,7 +16,7 @@ st.markdown("Press **→** for the next formula and **←** to go back. "
 stage.show(state)
 
 if preset := preset_of(state):
-    st.subheader(preset.title)
+    st.header(preset.title)
     st.markdown(preset.note)
     if preset.source:
         st.markdown(f"Source: {preset.source}.")

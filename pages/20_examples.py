@@ -19,7 +19,7 @@ st.markdown("Numbers as books, courses and posts print them, and the same quanti
 for preset in PRESETS.values():
     if not preset.published:
         continue
-    st.subheader(preset.title)
+    st.header(preset.title)
     st.markdown(f"{preset.note} Source: {preset.source}.")
     if preset.error:
         st.warning(f"**Where the source is wrong.** {preset.error}", icon=":material/error:")

@@ -70,7 +70,7 @@ def test_the_first_page_opens_with_a_curated_example_on_the_stage():
     data = staged(app)
     assert data["picture"]["drawn"]
     assert data["cursor"]["step"] == "z1"
-    assert preset_title() in [header.value for header in app.subheader]
+    assert preset_title() in [header.value for header in app.header]
 
 
 def preset_title() -> str:
