@@ -279,7 +279,7 @@ function createPlayer(parent) {
   p.unit = choice("Look at", (value) => choose(player, value ? value.split(",").map(Number) : []));
   p.from = choice("←", (i) => choose(player, [...player.at.unit.slice(0, 2), ...(i === "" ? [] : [Number(i)])]));
   p.from.select.setAttribute("aria-label", "The whole unit or one of its connections");
-  p.exact = el("output", { class: "exact" });
+  p.exact = el("span", { class: "exact" });
   p.blocks = el("div", { class: "blocks" });
   p.table = el("div", { class: "tables" });
   p.details = el("details", { toggle: () => paintTable(player) }, el("summary", {}, "All numbers of this step as a table"), p.table);
@@ -422,16 +422,26 @@ function buildRow(player, name) {
 
 /** Reserves for each row the room that its highest card takes when every number is long. */
 function measureRows(player) {
-  const { main } = player.parts, rows = [...main.querySelectorAll(".row")];
-  for (const { slots, whose } of player.cards) {
+  const { main } = player.parts, rows = [...main.querySelectorAll(".row")], probes = unlike(player);
+  for (const { slots, whose } of probes) {
     write(whose, "\u00a0");
     for (const { node, index, wrap } of slots) write(node, index ? "1" : wrap ? "(−0.0000)" : "−0.0000");
   }
+  const parts = probes.flatMap((card) => Object.values(card.rows));
   rows.forEach((row) => (row.style.minHeight = ""));
+  parts.forEach((part) => part.classList.add("probe"));
   main.classList.add("measuring");
   const heights = rows.map((row) => row.offsetHeight);
   main.classList.remove("measuring");
+  parts.forEach((part) => part.classList.remove("probe"));
   rows.forEach((row, k) => (row.style.minHeight = `${heights[k]}px`));
+}
+
+/** One card of each kind: those of like layers are as high as each other, and need not all be measured. */
+function unlike({ cards, walk }) {
+  const kind = ({ steps, title, sentence }, { slots }) =>
+    [steps.join().replace(/\d/g, ""), title.length, sentence.join().length, slots.length].join("|");
+  return [...new Map(cards.map((card, k) => [kind(walk[k], card), card])).values()];
 }
 
 function paintExplanation(player) {
@@ -462,9 +472,7 @@ function whose(player, card) {
 
 function buildDiagram(player) {
   const { data, parts: p } = player, { picture } = data;
-  player.units = {};
-  player.edges = {};
-  player.marked = [];
+  Object.assign(player, { units: {}, edges: {}, marked: [], pointed: null, tab: null, litKey: null });
   if (!picture.drawn) return p.picture.replaceChildren(el("p", { class: "sentence" }, picture.sentence));
   const last = data.layers.length - 1, left = 14 + textWidth(data.layers[0].units);
   const right = 14 + Math.max(picture.targets ? 64 : 0, textWidth(data.layers[last].units));
@@ -478,7 +486,7 @@ function buildDiagram(player) {
   drawing.append(...layers.slice(1).map((l) => buildEdges(player, l)), ...layers.map((l) => buildUnits(player, l)));
   drawing.addEventListener("click", (event) => pointAt(player, event, true));
   drawing.addEventListener("pointermove", (event) => pointAt(player, event, false));
-  drawing.addEventListener("pointerleave", () => write(p.readout, ""));
+  drawing.addEventListener("pointerleave", () => point(player, null));
   p.picture.replaceChildren(drawing);
   player.drawing = drawing;
   p.main.classList.toggle("dense", drawing.querySelectorAll(".edge").length > 150);
@@ -572,6 +580,7 @@ function paintDiagram(player) {
   });
   paintMarks(player, scene);
   showLit(player, scene);
+  point(player, player.pointed);
 }
 
 /** Lights the circles of a layer, or its biases where they are what the step computes. */
@@ -678,13 +687,13 @@ function paintMarks(player, scene) {
   const key = [player.walkName, at.index, at.unit, env.j, env.i].join("|");
   if (key === player.markKey) return;
   player.markKey = key;
-  for (const node of player.marked) node.classList.remove("example", "chosen", "strong");
+  for (const node of player.marked) (node.classList.remove("example", "chosen", "strong"), node.removeAttribute("aria-pressed"));
   for (const l in edges) edges[l].lines.forEach((line) => (line.strong = false));
   const mark = (node, name) => node && (node.classList.add(name), player.marked.push(node));
   player.marked = [];
   const [l, j, i] = at.unit;
   if (i !== undefined) mark(edges[l]?.lines.find((line) => line.to === j && line.from === i)?.node, "chosen");
-  else if (l !== undefined) mark(units[l]?.cells[j]?.node, "chosen");
+  else if (l !== undefined) (mark(units[l]?.cells[j]?.node, "chosen"), units[l]?.cells[j]?.node.setAttribute("aria-pressed", true));
   if (scene.numbers.length && scene.symbol !== "C") mark(units[scene.layer].cells[env.j].node, "example");
   for (const lit of scene.lit.edges) pointOut(player, lit, scene, mark);
   for (const n in edges) paintFlow(player, edges[n], scene.lit.edges.includes(Number(n)), scene.direction);
@@ -706,8 +715,14 @@ function pointAt(player, event, click) {
   if (unit && click) return choose(player, [Number(target.dataset.layer), Number(target.dataset.unit)]);
   const found = unit ? [Number(target.dataset.layer), Number(target.dataset.unit)] : nearestEdge(player, event, target);
   if (click) choose(player, found ?? []);
-  write(player.parts.readout, found ? fullValue(player, found) : "");
+  point(player, found);
   player.drawing.classList.toggle("over-edge", !unit && !!found);
+}
+
+/** The line under the diagram: the full value of what is pointed at, kept right while the steps go on. */
+function point(player, found) {
+  player.pointed = found;
+  write(player.parts.readout, found ? fullValue(player, found) : "");
 }
 
 function nearestEdge(player, event, target) {
@@ -912,7 +927,7 @@ function blockTable({ data }, { head, each, count, names, cells }, slots) {
       return td;
     }));
   const more = () => el("tr", { class: "more" }, el("td", { colspan: cells.length + 1 }, "⋯"));
-  const all = !samples || count <= data.shown.count, terms = all ? shownTerms(count, MOST - 1) : [...shownTerms(MOST - 1), -1];
+  const all = !samples || count <= data.shown.count, terms = all ? shownTerms(count, MOST - 1) : [...shownTerms(MOST - 1, MOST - 1), -1];
   return el("table", {}, el("thead", {}, el("tr", {}, ...head.map((text) => el("th", { scope: "col" }, rich(text))))),
     el("tbody", {}, ...terms.map((k) => (k < 0 ? more() : line(k)))));
 }
@@ -986,7 +1001,7 @@ function choose(player, unit) {
 
 function focusUnit(player, l, j) {
   choose(player, [l, j]);
-  write(player.parts.readout, fullValue(player, [l, j]));
+  point(player, [l, j]);
 }
 
 /** Another grain, at the stop that contains the current step. */

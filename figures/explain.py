@@ -266,7 +266,7 @@ def update(n: Net, l: int, symbol: str, at: tuple[str, str], matrix: Any) -> Exp
     here = [index(v) for v in at if v != "0"]
     letters = " ".join(v for v in at if v != "0")
     name, now = sym(symbol, l, letters), sym(symbol, l, *here)
-    new_matrix = matrix(n, f"{symbol}_new", l) | {"name": math(rf"\text{{new }}{sym(symbol, l)}")}
+    new_matrix = matrix(n, f"{symbol}_new", l) | {"name": math(rf"\text{{new}}\;{sym(symbol, l)}")}
     if f"{symbol}{l}" in n.frozen:
         return Explanation(
             [rf"{name} \leftarrow {name}"],

@@ -5,7 +5,7 @@ from typing import Any
 
 MAX_COLUMNS = 8  # inputs, six hidden layers, outputs
 MAX_ROWS = 12
-ROOMY, MEDIUM, DENSE = (28, 96, 210), (20, 68, 140), (16, 42, 118)  # radius, row, column
+ROOMY, MEDIUM, DENSE = (28, 96, 210), (22, 66, 140), (18, 42, 118)  # radius, row, column
 FEW_CONNECTIONS = 24  # up to here every connection has its number beside it
 SENTENCE = ("The picture shows up to {rows} units in a layer and {columns} columns. This network "
             "is larger, so its matrices are shown instead.")

@@ -66,9 +66,10 @@ def fingerprint(*values: Any) -> str:
 
 
 def sample_window(cursor: Cursor, m: int) -> tuple[int, int]:
-    """The first sample that travels, and how many: the group that the chosen sample is in."""
+    """The first sample that travels, and how many: a full group with the chosen sample in it."""
+    count = min(SAMPLES, m)
     first = 0 if cursor.sample == ALL else cursor.sample // SAMPLES * SAMPLES
-    return first, min(SAMPLES, m - first)
+    return min(first, m - count), count
 
 
 def iteration_window(run: Run, t: int, samples: int) -> range:
