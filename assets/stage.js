@@ -393,7 +393,7 @@ function spoken(player) {
 const PANELS = { words: ["title", "sentence"], formulas: ["formula", "numbers"], code: ["numpy"] };
 const CHIPS = { forward: "→", cost: "C", backward: "←", update: "⟳" };
 const ROWS = {
-  title: (scene) => el("h3", {}, el("span", { class: "chip", "aria-hidden": "true" }, CHIPS[scene.phase]), scene.title),
+  title: (scene) => el("h2", {}, el("span", { class: "chip", "aria-hidden": "true" }, CHIPS[scene.phase]), scene.title),
   sentence: (scene, slots) => el("p", {}, ...scene.sentence.map((part) => (part.ref ? textSlot(part.ref, slots) : part))),
   formula: (scene) => el("div", {}, ...scene.formula.map((markup) => el("div", { class: "pieces" }, math(markup)))),
   numbers: (scene, slots, player) => el("div", {}, el("div", { class: "whose" }),
@@ -544,7 +544,7 @@ function buildUnits(player, l) {
     svg("text", { class: "title", x, y: 16 }, layer.title),
     svg("text", { class: "activation", x, y: 35 }, layer.activation), symbol);
   const cells = layer.units.map((name, j) => buildUnit(player, l, j, last));
-  group.append(...cells.map((cell) => cell.node));
+  group.append(...cells.flatMap((cell) => [cell.around, cell.node]));
   player.units[l] = { group, symbol, cells };
   return group;
 }
@@ -560,10 +560,11 @@ function buildUnit(player, l, j, last) {
     "data-testid": "unit", "data-layer": l, "data-unit": j, focus: () => focusUnit(player, l, j),
   }, svg("circle", { class: "ring", r: R + 4 }), svg("circle", { class: "base", r: R }), cell.tint, cell.up, cell.down, cell.text);
   const named = !numbered(name), up = picture.targets && named ? 9 : 0;
-  if (l === 0 && named) cell.node.append(svg("text", { class: "name before", x: -R - 8, dy: "0.35em" }, name));
-  if (l === last && named) cell.node.append(svg("text", { class: "name", x: R + 12, y: -up, dy: "0.35em" }, name));
-  if (l > 0 && picture.biases) cell.node.append((cell.bias = svg("text", { class: "bias", y: R + 18 })));
-  if (l === last && picture.targets) cell.node.append((cell.target = svg("text", { class: "target", x: R + 12, y: up, dy: "0.35em" })));
+  cell.around = svg("g", { transform: cell.node.getAttribute("transform"), "aria-hidden": "true" });
+  if (l === 0 && named) cell.around.append(svg("text", { class: "name before", x: -R - 8, dy: "0.35em" }, name));
+  if (l === last && named) cell.around.append(svg("text", { class: "name", x: R + 12, y: -up, dy: "0.35em" }, name));
+  if (l > 0 && picture.biases) cell.around.append((cell.bias = svg("text", { class: "bias", y: R + 18 })));
+  if (l === last && picture.targets) cell.around.append((cell.target = svg("text", { class: "target", x: R + 12, y: up, dy: "0.35em" })));
   return cell;
 }
 
@@ -909,7 +910,7 @@ function buildBlock(player, block) {
   body.append(el("dl", {}, ...block.rows.flatMap(pair)));
   const curve = block.curve === null || block.curve === undefined ? null : buildCurve(player, block.curve);
   if (curve) body.append(curve.node);
-  const node = el("article", { class: "block" }, el("h4", {}, block.title), body);
+  const node = el("article", { class: "block" }, el("h3", {}, block.title), body);
   return { node, block, update: (env) => (fill(player, slots, env), curve?.update(env)) };
 }
 

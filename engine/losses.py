@@ -38,6 +38,11 @@ class Loss(NamedTuple):
     outputs: tuple[str, ...] = ()
     needs: str = "numbers"
 
+    @property
+    def has_target(self) -> bool:
+        """Whether the loss compares with a target at all."""
+        return r"\y" in self.term
+
 
 def bce(a: Array, y: Array) -> Array:
     return -(y * np.log(a) + (1 - y) * np.log(1 - a)).mean(-2)

@@ -66,8 +66,9 @@ def a_block(n: Net, l: int) -> Block:
 
 def C_block(n: Net) -> Block:
     L = n.L
+    target = [["target y", "y 0 j s"]] if n.loss.has_target else []
     return block("C", "C", f"C: {n.loss.title}",
-                 [["output a", f"a {L} j s"], ["target y", "y 0 j s"],
+                 [["output a", f"a {L} j s"], *target,
                   ["loss of this sample, all outputs", "losses 0 0 s"],
                   [f"cost: the mean over m = {n.m}", "C 0 0 0"]])
 

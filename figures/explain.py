@@ -136,15 +136,21 @@ def C_step(n: Net, l: int) -> Explanation:
     outputs = item("y", "y 0", n.K, n.m, "cols", ("", "s"))
     losses = item("C_{i}", "losses 0", 1, n.m, "cols", ("", "s"))
     cost = item("C", "C 0", 1, 1, mark=("", ""))
-    both = ["of", batch(n, "a", l, ""), "and", outputs]
+    both = ["of", batch(n, "a", l, ""), *(["and", outputs] if n.loss.has_target else [])]
     return Explanation(
         loss_in_symbols(n.loss, l, n.K),
         loss_in_numbers(n.loss, l, n.K, n.m),
         [f"C = ({code(n.loss.code, a=f'a[{l}]')}).mean()"],
         [cost, "= mean of", losses, f"= {n.loss.title}", *both],
-        [f"How wrong is it? The loss ({n.loss.title}) compares each sample's output with its "
-         f"target. The cost is the mean {samples_phrase(n)}: ", {"ref": "C 0 0 0"}, "."],
+        [loss_words(n), f"The cost is the mean {samples_phrase(n)}: ", {"ref": "C 0 0 0"}, "."],
     )
+
+
+def loss_words(n: Net) -> str:
+    if not n.loss.has_target:
+        return "There is no target here: the loss is the output itself. "
+    return (f"How wrong is it? The loss ({n.loss.title}) compares each sample's output with its "
+            "target. ")
 
 
 def delta_step(n: Net, l: int) -> Explanation:

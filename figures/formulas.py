@@ -26,6 +26,7 @@ LETTERS = {"delta": r"\delta", "da": r"\mathrm{d}a", "dW": r"\mathrm{d}W", "db":
 def math(latex: str) -> str:
     """MathML of a formula, its slots made elements that the player can fill."""
     text = convert(latex).replace("&#x000A0;", " ")
+    text = text.replace("<mrow /><mo>", '<mo form="infix">')  # {} + x: with room around the sign
     text = SLOT.sub(r'<mn data-ref="\2" data-wrap="\1"></mn>', text)
     return INDEX.sub(r'<mn data-index="\1"></mn>', text)
 

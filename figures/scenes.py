@@ -39,7 +39,7 @@ def scene(n: Net, stop: list[Step], grain: str, told: dict[Step, Explanation],
         "title": title(n, stop, grain),
         "whole": last.symbol in ("C", "dW", "db") or grain == "phase",
         **words,
-        **shown(n, last), **lit(n, stop),
+        **shown(n, stop), **lit(n, stop),
     }
 
 
@@ -82,8 +82,9 @@ def symbols_shown(n: Net, last: Step, before: str, now: str) -> dict[str, str]:
     return {str(l): now if l in reached else before for l in range(1, n.L + 1)}
 
 
-def shown(n: Net, last: Step) -> dict[str, dict[str, str]]:
+def shown(n: Net, stop: list[Step]) -> dict[str, dict[str, str]]:
     """Which symbol the units, the connections and the biases of each layer show."""
+    last = stop[-1]
     plain = {"edges": symbols_shown(n, last, "W", "W"), "biases": symbols_shown(n, last, "b", "b")}
     units = {
         "forward": symbols_shown(n, last, "", "a"),
@@ -93,10 +94,11 @@ def shown(n: Net, last: Step) -> dict[str, dict[str, str]]:
     }[last.phase]
     if last.symbol == "z":
         units[str(last.layer)] = "z"
-    if last.symbol in ("dW", "db"):
-        plain["edges"] |= {str(last.layer): "dW"}
-    if last.symbol == "db":
-        plain["biases"] |= {str(last.layer): "db"}
+    for step in stop:
+        if step.symbol in ("dW", "db"):
+            plain["edges"] |= {str(step.layer): "dW"}
+        if step.symbol == "db":
+            plain["biases"] |= {str(step.layer): "db"}
     if last.phase == "update":
         plain["edges"] = symbols_shown(n, last, "W", "W_new")
         plain["biases"] = symbols_shown(n, last, "b", "b_new")

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from engine.backprop import Trace, slope
+from engine.losses import LOSSES
 from engine.network import Network
 from engine.spec import ALL, Cursor, State, asdict_shallow
 from engine.steps import GRAINS, steps
@@ -47,7 +48,7 @@ def stage(run: Run, state: State, move: str) -> dict[str, Any]:
         "m": e.samples,
         "shown": {"first": first, "count": count},
         "layers": layers(run),
-        "picture": picture(e.sizes, targets=e.loss != "output"),
+        "picture": picture(e.sizes, targets=LOSSES[e.loss].has_target),
         "samples": sample_names(run),
         "grains": [[name, GRAIN_LABELS[name]] for name in GRAINS],
         "order": {str(step): position for position, step in enumerate(steps(e.L))},
@@ -95,7 +96,7 @@ def sample_names(run: Run) -> list[str]:
     """What the chooser calls each sample: its number and its values."""
     x, y = run.data.x, run.data.y
     values = lambda column: ", ".join(number(v) for v in column)
-    targets = run.experiment.loss != "output"
+    targets = LOSSES[run.experiment.loss].has_target
     return [f"{s + 1}: ({values(x[:, s])})" + (f" → {values(y[:, s])}" if targets else "")
             for s in range(x.shape[-1])]
 

@@ -299,7 +299,7 @@ def test_the_page_never_scrolls_sideways_and_no_step_moves_the_stage(page, viewp
     stage = opened(page, XOR)
     places = set()
     for _ in range(15):
-        boxes = [stage.locator(part).bounding_box() for part in (".transport", ".diagram")]
+        boxes = [stage.locator(part).bounding_box() for part in (".scrub", ".diagram")]
         places.add(tuple(round(box[side]) for box in boxes for side in box))
         assert page.evaluate(
             "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth")
