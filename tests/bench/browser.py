@@ -13,6 +13,7 @@ the first with a stage that has numbers. Bytes and requests until the page is qu
 as they came over the wire, of the websocket before its compression.
 """
 
+import random
 import time
 from base64 import b64decode
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ LARGEST = State(Experiment(data="spirals", hidden=(Layer(12, "tanh"),) * 6))
 VISITS = 3
 CHANGES = 15
 PRESSES, GAP = 20, 0.060  # seconds from press to press
+FRAME = 0.017  # seconds: a press may come at any moment of it
 PRESSED = 60  # at least so many for a percentile
 VIEWPORT = {"width": 1440, "height": 900}
 
@@ -168,6 +170,7 @@ def presses(page: Page) -> list[float]:
 
 def press(page: Page, key: str) -> float:
     page.evaluate("bench.wait = bench.keyToPaint(), null")
+    time.sleep(random.uniform(0, FRAME))
     page.keyboard.press(key)
     return page.evaluate("bench.wait")
 
