@@ -250,7 +250,7 @@ def fallback(name: str, values: dict[str, Any]) -> Any:
         return "half_sum"
     if name == "output":
         loss = LOSSES.get(values["loss"])
-        return loss.canonical if loss and loss.canonical else "identity"
+        return loss.outputs[0] if loss and loss.outputs else "identity"
     return {f.name: f.default for f in fields(Experiment)}[name]
 
 
