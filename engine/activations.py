@@ -5,15 +5,17 @@ r"""Activations: what a unit makes of its pre-activation.
                         its way back through f; g ⊙ f'(z) where f is elementwise
 
 All arrays are (..., n, m): units in rows, samples in columns, any replicate axes in front.
-Both take a last argument `out`, memory for the result, as NumPy's own functions do; it may not be the
-memory of an argument. Where an exponential overflows, its limit is what is wanted: sigmoid(-1000) is
-0. Callers that meet such z silence NumPy's warning once for all layers, as engine/backprop.py does.
+Both take a last argument `out`, memory for the result, as NumPy's own functions do; it may not be
+the memory of an argument. Where an exponential overflows, its limit is what is wanted:
+sigmoid(-1000) is 0. Callers that meet such z silence NumPy's warning once for all layers, as
+engine/backprop.py does.
 
-The derivative at a kink is PyTorch's: relu'(0) = 0, leaky_relu'(0) = α, elu'(0) = α, hard_tanh'(±1) = 0.
+The derivative at a kink is PyTorch's: relu'(0) = 0, leaky_relu'(0) = α, elu'(0) = α,
+hard_tanh'(±1) = 0.
 
 `formula` and `slope` are LaTeX with \z and \a where the value goes; `code` and `slope_code` are the
-same two in NumPy. A test evaluates the code and holds it against `f` and `vjp`. A `family` makes the
-activation for another value of its parameter alpha.
+same two in NumPy. A test evaluates the code and holds it against `f` and `vjp`. A `family` makes
+the activation for another value of its parameter alpha.
 """
 
 from collections.abc import Callable
@@ -21,7 +23,19 @@ from math import pi, sqrt
 from typing import NamedTuple
 
 import numpy as np
-from numpy import add, divide, exp, expm1, maximum, minimum, multiply, negative, sign, subtract, tanh
+from numpy import (
+    add,
+    divide,
+    exp,
+    expm1,
+    maximum,
+    minimum,
+    multiply,
+    negative,
+    sign,
+    subtract,
+    tanh,
+)
 
 from engine.erf import erf
 
@@ -30,7 +44,7 @@ ZERO, ONE = np.array(0.0), np.array(1.0)  # as arrays: NumPy need not convert th
 
 
 class Activation(NamedTuple):
-    """A named activation; `elementwise` is False where a unit's output depends on its neighbours."""
+    """A named activation; not `elementwise` where a unit's output depends on its neighbours."""
 
     name: str
     f: Callable[..., Array]

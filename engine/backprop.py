@@ -10,7 +10,7 @@ x is (..., n_0, m), y is (..., K, m): columns are samples. delta belongs to each
 are taken in dW and db alone. The whole backward pass uses the weights of the forward pass.
 
 All of it is written into a workspace: memory that is allocated once for a network and a number of
-samples. A trace is a workspace that was gone through once; training goes through one again and again.
+samples. A trace is a workspace that was gone through once; training goes through one many times.
 Sources: Rumelhart, Hinton & Williams 1986; Nielsen, Neural Networks and Deep Learning, ch. 2
 (BP1-BP4).
 """
@@ -71,15 +71,21 @@ def times(left: Array) -> Product:
     return left.dot if left.ndim == 2 else partial(np.matmul, left)
 
 
-def workspace(network: Network, x: Array, y: Array) -> Workspace:
-    """Memory for steps of this network on samples like x and y, which become its first samples."""
+def workspace(
+    network: Network, x: Array, y: Array, gradient: Array | None = None
+) -> Workspace:
+    """Memory for steps of this network on samples like x and y, which become its first samples.
+
+    `gradient` is the memory of another workspace's gradient, where the two are to share it.
+    """
     L, W, b, f = network.L, network.W, network.b, network.activations
     axes, m = network.flat.shape[:-1], x.shape[-1]
     layer = lambda: {l: np.empty((*axes, b[l].shape[-2], m)) for l in range(1, L + 1)}
     z, a, da, delta = layer(), {0: x} | layer(), layer(), layer()
     if network.canonical:
         del da[L]
-    gradient, one = np.empty(network.flat.shape), np.ones((m, 1))
+    gradient = np.empty(network.flat.shape) if gradient is None else gradient
+    one = np.ones((m, 1))
     dW, db = views(network.sizes, gradient)
     up = [(times(W[l]), a[l - 1], z[l], b[l], f[l].f, a[l]) for l in range(1, L + 1)]
     down = [(times(delta[l]), a[l - 1].mT, dW[l], one, db[l],

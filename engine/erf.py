@@ -2,10 +2,11 @@
 
 Around each node x, 1/32 apart, Taylor's series with d = z - x:
 
-    erf(x + d) = erf(x) + 2/√π e^(-x²) Σ (-1)^n H_n(x) d^(n+1) / (n+1)!         n = 0 ... TERMS - 1
+    erf(x + d) = erf(x) + 2/√π e^(-x²) Σ (-1)^n H_n(x) d^(n+1) / (n+1)!      n = 0 ... TERMS - 1
 
-where the H_n are Hermite's polynomials, H_(n+1) = 2 x H_n - 2 n H_(n-1), and erf(x) itself comes from
-the standard library. With |d| ≤ 1/64 the first term left out is below 1e-16. Beyond |z| = 6, erf is 1.
+where the H_n are Hermite's polynomials, H_(n+1) = 2 x H_n - 2 n H_(n-1), and erf(x) itself comes
+from the standard library. With |d| ≤ 1/64 the first term left out is below 1e-16. Beyond |z| = 6,
+erf is ±1.
 Source: Abramowitz & Stegun, Handbook of Mathematical Functions, 7.1.19 and 22.7.13.
 """
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.activations import ACTIVATIONS, Activation
-from engine.initializers import INITIALIZERS
+from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES, Loss
 
 Array = np.ndarray
@@ -56,17 +56,27 @@ def views(sizes: tuple[int, ...], flat: Array) -> tuple[dict[int, Array], dict[i
 
 
 def network(
-    sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, flat: Array
+    sizes: tuple[int, ...], activations: tuple[str | Activation, ...], loss: str | Loss, flat: Array
 ) -> Network:
-    """The network of these sizes (n_0 ... n_L) whose parameters are the block `flat`."""
+    """The network of these sizes (n_0 ... n_L) whose parameters are the block `flat`.
+
+    Activations and loss are names, or entries with parameters of their own.
+    """
     W, b = views(sizes, flat)
-    named = {l: ACTIVATIONS[name] for l, name in enumerate(activations, start=1)}
-    return Network(flat, W, b, named, LOSSES[loss])
+    named = {l: ACTIVATIONS[f] if isinstance(f, str) else f
+             for l, f in enumerate(activations, start=1)}
+    return Network(flat, W, b, named, LOSSES[loss] if isinstance(loss, str) else loss)
 
 
-def initial_parameters(sizes: tuple[int, ...], initializer: str, rng: np.random.Generator) -> Array:
-    """A fresh flat block: weights drawn layer by layer, biases zero."""
+def initial_parameters(
+    sizes: tuple[int, ...], initializer: str, rng: np.random.Generator, gain: float = 1.0,
+    bias: str = "zeros", bias_scale: float = 1.0,
+) -> Array:
+    """A fresh flat block: all weights drawn first, so that no choice of biases changes them."""
     flat = np.zeros(parameter_count(sizes))
-    for W in views(sizes, flat)[0].values():
-        W[...] = INITIALIZERS[initializer].draw(rng, W.shape[1], W.shape[0])
+    W, b = views(sizes, flat)
+    for l, (n, k) in enumerate(pairwise(sizes), start=1):
+        W[l][...] = gain * INITIALIZERS[initializer].draw(rng, n, k)
+    for l, (n, k) in enumerate(pairwise(sizes), start=1):
+        b[l][...] = bias_scale * BIASES[bias].draw(rng, n, k)
     return flat
