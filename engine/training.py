@@ -138,10 +138,11 @@ def loaded(e: Experiment, seed: int | tuple[int, ...]) -> Dataset:
     """The data; for several seeds each one's own, stacked."""
     if not isinstance(seed, int):
         parts = zip(*(loaded(e, one) for one in seed), strict=True)
-        return Dataset(*(p[0] if isinstance(p[0], tuple) else np.stack(p) for p in parts))
-    rows = LOSSES[e.loss].needs == "classes"
-    return dataset(e.data, e.output, stream(seed, "data"), e.noise, e.size, e.split, e.standardise,
-                   each_class=rows)
+        data = Dataset(*(p[0] if isinstance(p[0], tuple) else np.stack(p) for p in parts))
+    else:
+        data = dataset(e.data, e.output, stream(seed, "data"), e.noise, e.size, e.split,
+                       e.standardise, each_class=LOSSES[e.loss].needs == "classes")
+    return Dataset(*(v if isinstance(v, tuple) else read_only(v) for v in data))
 
 
 def first_block(e: Experiment, seed: int | tuple[int, ...]) -> Array:
