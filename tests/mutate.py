@@ -3,9 +3,10 @@
     python tests/mutate.py                all mutations
     python tests/mutate.py backprop       those of the files that are named
 
-Works on a copy of the tree. A mutation exchanges one operator or function in the code, or one number,
-never in a docstring: a product becomes a sum, a sine a cosine, a bound moves. What no test notices is
-a survivor: it is printed, and the exit code is 1. Lines marked `FREE` below may change without harm.
+Works on a copy of the tree. A mutation exchanges one operator or function in the code, or one
+number, never in a docstring: a product becomes a sum, a sine a cosine, a bound moves. What no test
+notices is a survivor: it is printed, and the exit code is 1. Lines that contain one of `FREE` below
+may change without harm.
 """
 
 import ast

@@ -191,8 +191,8 @@ def scikit_learn(work: Workload) -> Callable | None:
 
     regression = work.loss == "mse"
     model = (MLPRegressor if regression else MLPClassifier)(
-        hidden_layer_sizes=work.sizes[1:-1], activation=hidden.pop(), solver="sgd", alpha=0, momentum=0,
-        batch_size=work.x.shape[1], learning_rate_init=work.eta, shuffle=False)
+        hidden_layer_sizes=work.sizes[1:-1], activation=hidden.pop(), solver="sgd",
+        alpha=0, momentum=0, batch_size=work.x.shape[1], learning_rate_init=work.eta, shuffle=False)
     x = np.ascontiguousarray(work.x.T)
     if regression:
         y, kinds = work.y.T, {}
