@@ -1,91 +1,296 @@
-"""Activations: what a unit makes of its pre-activation.
+r"""Activations: what a unit makes of its pre-activation.
 
     a = f(z)            elementwise, or for softmax over the units of a layer
-    g -> vjp(g, z, a)   the vector-Jacobian product g^T (da/dz): what an error g = dC/da becomes
-                        on its way back through f; g * f'(z) where f is elementwise
+    g -> vjp(g, z, a)   the vector-Jacobian product gᵀ (da/dz): what an error g = dC/da becomes on
+                        its way back through f; g ⊙ f'(z) where f is elementwise
 
 All arrays are (..., n, m): units in rows, samples in columns, any replicate axes in front.
-The derivative at a kink is PyTorch's: relu'(0) = 0.
+Both take a last argument `out`, memory for the result, as NumPy's own functions do; it may not be
+the memory of an argument. Where an exponential overflows, its limit is what is wanted:
+sigmoid(-1000) is 0. Callers that meet such z silence NumPy's warning once for all layers, as
+engine/backprop.py does.
 
-`formula` and `slope` are LaTeX with \\z and \\a where the value goes; `code` and `slope_code` are the
-same two in NumPy. A test evaluates the code and holds it against `f` and `vjp`.
+The derivative at a kink is PyTorch's: relu'(0) = 0, leaky_relu'(0) = α, elu'(0) = α,
+hard_tanh'(±1) = 0.
+
+`formula` and `slope` are LaTeX with \z and \a where the value goes; `code` and `slope_code` are the
+same two in NumPy. A test evaluates the code and holds it against `f` and `vjp`. A `family` makes
+the activation for another value of its parameter alpha.
 """
 
 from collections.abc import Callable
+from math import pi, sqrt
 from typing import NamedTuple
 
 import numpy as np
+from numpy import (
+    add,
+    divide,
+    exp,
+    expm1,
+    maximum,
+    minimum,
+    multiply,
+    negative,
+    sign,
+    subtract,
+    tanh,
+)
+
+from engine.erf import erf
 
 Array = np.ndarray
+ZERO, ONE = np.array(0.0), np.array(1.0)  # as arrays: NumPy need not convert them at every call
 
 
 class Activation(NamedTuple):
-    """A named activation; `elementwise` is False where a unit's output depends on its neighbours."""
+    """A named activation; not `elementwise` where a unit's output depends on its neighbours."""
 
     name: str
-    f: Callable[[Array], Array]
-    vjp: Callable[[Array, Array, Array], Array]
+    f: Callable[..., Array]
+    vjp: Callable[..., Array]
     formula: str
     slope: str
     code: str
     slope_code: str
     elementwise: bool = True
+    family: Callable[[float], "Activation"] | None = None
+    alpha: float | None = None
 
 
-def sigmoid(z: Array) -> Array:
-    with np.errstate(over="ignore"):  # exp(-z) = inf gives exactly the limit, 0
-        return 1 / (1 + np.exp(-z))
+def sigmoid(z: Array, out: Array | None = None) -> Array:
+    """1 / (1 + e^-z)"""
+    out = exp(negative(z, out), out)
+    return divide(ONE, add(out, ONE, out), out)
 
 
-def softmax(z: Array) -> Array:
+def sigmoid_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
+    """g a (1 - a), as g (a - a²)"""
+    out = multiply(a, a, out)
+    return multiply(g, subtract(a, out, out), out)
+
+
+def tanh_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
+    """g (1 - a²), as g - g a²"""
+    out = multiply(a, a, out)
+    return subtract(g, multiply(g, out, out), out)
+
+
+def relu(z: Array, out: Array | None = None) -> Array:
+    return maximum(z, ZERO, out=out)
+
+
+def relu_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
+    """g [z > 0], where [z > 0] is the sign of a"""
+    return multiply(g, out := sign(a, out), out)
+
+
+def leaky_relu(alpha: float = 0.01) -> Activation:
+    """z above 0 and α z below, 0 ≤ α ≤ 1: the larger of the two (Maas et al. 2013)."""
+
+    def f(z: Array, out: Array | None = None) -> Array:
+        out = multiply(z, alpha, out)
+        return maximum(z, out, out=out)
+
+    def vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
+        out = sign(z, out)
+        return multiply(g, maximum(out, alpha, out=out), out)
+
+    return Activation(
+        "leaky_relu", f, vjp,
+        formula=rf"\max({alpha:g}\,\z, \z)", slope=cases("1", f"{alpha:g}"),
+        code=f"np.maximum({alpha!r} * z, z)", slope_code=f"np.where(z > 0, 1.0, {alpha!r})",
+        family=leaky_relu, alpha=alpha,
+    )
+
+
+def elu(alpha: float = 1.0, scale: float = 1.0, name: str = "elu") -> Activation:
+    """λ z above 0 and λ α (e^z - 1) below (Clevert et al. 2015); λ is 1 but for selu."""
+    lead = "" if scale == 1 else rf"{scale:.4f}\,"
+    code = "" if scale == 1 else f"{scale!r} * "
+
+    def f(z: Array, out: Array | None = None) -> Array:
+        out = expm1(minimum(z, ZERO, out=out), out)
+        multiply(out, alpha, out)
+        np.copyto(out, z, where=z > 0)
+        return multiply(out, scale, out)
+
+    def vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
+        out = add(a, scale * alpha, out)
+        np.copyto(out, scale, where=z > 0)
+        return multiply(g, out, out)
+
+    return Activation(
+        name, f, vjp,
+        formula=cases(rf"{lead}\z", rf"{lead}{times(alpha)}(e^{{\z}} - 1)"),
+        slope=cases(f"{scale:.5g}", rf"\a + {scale * alpha:.5g}"),
+        code=f"{code}np.where(z > 0, z, {alpha!r} * np.expm1(np.minimum(z, 0)))",
+        slope_code=f"np.where(z > 0, {scale!r}, a + {scale * alpha!r})",
+        family=elu if name == "elu" else None, alpha=alpha if name == "elu" else None,
+    )
+
+
+def cases(above: str, below: str) -> str:
+    """LaTeX: one value for z > 0, another for z <= 0."""
+    return rf"\begin{{cases}} {above} & \z > 0 \\ {below} & \z \le 0 \end{{cases}}"
+
+
+def times(alpha: float) -> str:
+    """LaTeX: a factor, unless it is 1."""
+    return "" if alpha == 1 else rf"{alpha:.5g}\,"
+
+
+def Phi(z: Array) -> Array:
+    """The share of a normal distribution below z."""
+    return (1 + erf(z / sqrt(2))) / 2
+
+
+def gelu(z: Array, out: Array | None = None) -> Array:
+    """z Φ(z) (Hendrycks & Gimpel 2016)"""
+    return multiply(z, Phi(z), out)
+
+
+def gelu_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
+    """g (Φ(z) + z φ(z))"""
+    return multiply(g, Phi(z) + z * exp(-z * z / 2) / sqrt(2 * pi), out)
+
+
+def gelu_tanh(z: Array, out: Array | None = None) -> Array:
+    """z (1 + tanh u) / 2 with u = √(2/π) (z + 0.044715 z³): Φ(z), nearly"""
+    return multiply(z, (1 + tanh(sqrt(2 / pi) * (z + 0.044715 * z**3))) / 2, out)
+
+
+def gelu_tanh_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
+    """g (1 + t + z (1 - t²) u') / 2 with t = tanh u"""
+    t = tanh(sqrt(2 / pi) * (z + 0.044715 * z**3))
+    return multiply(g, (1 + t + z * (1 - t * t) * sqrt(2 / pi) * (1 + 0.134145 * z * z)) / 2, out)
+
+
+def silu(z: Array, out: Array | None = None) -> Array:
+    """z σ(z)"""
+    return multiply(z, out := sigmoid(z, out), out)
+
+
+def silu_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
+    """g (a + σ(z) (1 - a))"""
+    out = sigmoid(z, out)
+    return multiply(g, add(a, multiply(out, 1 - a, out), out), out)
+
+
+def softplus_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
+    """g σ(z), where σ(z) = 1 - e^-a"""
+    out = expm1(negative(a, out), out)
+    return multiply(g, negative(out, out), out)
+
+
+def softsign(z: Array, out: Array | None = None) -> Array:
+    """z / (1 + |z|)"""
+    return divide(z, out := add(np.abs(z, out), ONE, out), out)
+
+
+def softsign_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
+    """g / (1 + |z|)²"""
+    out = add(np.abs(z, out), ONE, out)
+    return divide(g, multiply(out, out, out), out)
+
+
+def softmax(z: Array, out: Array | None = None) -> Array:
     """Shifted by the largest z of each sample, which changes nothing but keeps exp finite."""
-    e = np.exp(z - z.max(axis=-2, keepdims=True))
-    return e / e.sum(axis=-2, keepdims=True)
+    out = exp(subtract(z, z.max(axis=-2, keepdims=True), out), out)
+    return divide(out, out.sum(axis=-2, keepdims=True), out)
 
 
-def softmax_vjp(g: Array, z: Array, a: Array) -> Array:
-    """The Jacobian is diag(a) - a a^T for each sample."""
-    return a * (g - (g * a).sum(axis=-2, keepdims=True))
+def softmax_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
+    """The Jacobian is diag(a) - a aᵀ for each sample."""
+    out = multiply(g, a, out)
+    return multiply(a, subtract(g, out.sum(axis=-2, keepdims=True), out), out)
 
 
 ACTIVATIONS = {
     entry.name: entry
     for entry in (
         Activation(
-            "identity",
-            f=lambda z: z + 0.0,
-            vjp=lambda g, z, a: g + 0.0,
+            "identity", np.positive, lambda g, z, a, out=None: np.positive(g, out),
             formula=r"\z", slope="1",
             code="z", slope_code="1.0",
         ),
         Activation(
-            "sigmoid",
-            f=sigmoid,
-            vjp=lambda g, z, a: g * a * (1 - a),
+            "sigmoid", sigmoid, sigmoid_vjp,
             formula=r"\frac{1}{1 + e^{-\z}}", slope=r"\a\,(1 - \a)",
             code="1 / (1 + np.exp(-z))", slope_code="a * (1 - a)",
         ),
         Activation(
-            "tanh",
-            f=np.tanh,
-            vjp=lambda g, z, a: g * (1 - a * a),
+            "tanh", tanh, tanh_vjp,
             formula=r"\tanh(\z)", slope=r"1 - \a^{2}",
             code="np.tanh(z)", slope_code="1 - a**2",
         ),
         Activation(
-            "relu",
-            f=lambda z: np.maximum(z, 0),
-            vjp=lambda g, z, a: g * (z > 0),
+            "relu", relu, relu_vjp,
             formula=r"\max(0, \z)", slope=r"[\z > 0]",
             code="np.maximum(z, 0)", slope_code="(z > 0)",
         ),
+        leaky_relu(),
+        elu(),
+        elu(1.6732632423543772, 1.0507009873554805, "selu"),  # Klambauer et al. 2017
         Activation(
-            "softmax",
-            f=softmax,
-            vjp=softmax_vjp,
+            "gelu", gelu, gelu_vjp,
+            formula=r"\tfrac{1}{2} \z \left(1 + \operatorname{erf}\tfrac{\z}{\sqrt{2}}\right)",
+            slope=r"\tfrac{1}{2}\left(1 + \operatorname{erf}\tfrac{\z}{\sqrt{2}}\right)"
+                  r" + \frac{\z\, e^{-\z^{2} / 2}}{\sqrt{2 \pi}}",
+            code="z * (1 + erf(z / np.sqrt(2))) / 2",
+            slope_code="(1 + erf(z / np.sqrt(2))) / 2"
+                       " + z * np.exp(-z**2 / 2) / np.sqrt(2 * np.pi)",
+        ),
+        Activation(
+            "gelu_tanh", gelu_tanh, gelu_tanh_vjp,
+            formula=r"\tfrac{1}{2} \z \left(1 + \tanh u\right),\; "
+                    r"u = \sqrt{2 / \pi}\,(\z + 0.044715\,\z^{3})",
+            slope=r"\tfrac{1}{2}\left(1 + \tanh u + \z\,(1 - \tanh^{2} u) \sqrt{2 / \pi}\,"
+                  r"(1 + 0.134145\,\z^{2})\right)",
+            code="z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))) / 2",
+            slope_code="(1 + (t := np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))"
+                       " + z * (1 - t**2) * np.sqrt(2 / np.pi) * (1 + 0.134145 * z**2)) / 2",
+        ),
+        Activation(
+            "silu", silu, silu_vjp,
+            formula=r"\frac{\z}{1 + e^{-\z}}", slope=r"\a + \frac{1 - \a}{1 + e^{-\z}}",
+            code="z / (1 + np.exp(-z))", slope_code="a + (1 - a) / (1 + np.exp(-z))",
+        ),
+        Activation(
+            "softplus", lambda z, out=None: np.logaddexp(z, ZERO, out), softplus_vjp,
+            formula=r"\ln(1 + e^{\z})", slope=r"1 - e^{-\a}",
+            code="np.logaddexp(0, z)", slope_code="1 - np.exp(-a)",
+        ),
+        Activation(
+            "softsign", softsign, softsign_vjp,
+            formula=r"\frac{\z}{1 + \lvert \z \rvert}",
+            slope=r"\frac{1}{(1 + \lvert \z \rvert)^{2}}",
+            code="z / (1 + abs(z))", slope_code="1 / (1 + abs(z))**2",
+        ),
+        Activation(
+            "hard_tanh", lambda z, out=None: np.clip(z, -1, 1, out),
+            lambda g, z, a, out=None: multiply(g, np.abs(z) < 1, out),
+            formula=r"\min(\max(\z, -1), 1)", slope=r"[\lvert \z \rvert < 1]",
+            code="np.clip(z, -1, 1)", slope_code="(abs(z) < 1)",
+        ),
+        Activation(
+            "hard_sigmoid", lambda z, out=None: np.clip(z / 6 + 0.5, 0, 1, out),
+            lambda g, z, a, out=None: multiply(g, (np.abs(z) < 3) / 6, out),
+            formula=r"\min\left(\max\left(\tfrac{\z}{6} + \tfrac{1}{2}, 0\right), 1\right)",
+            slope=r"\tfrac{1}{6}\,[\lvert \z \rvert < 3]",
+            code="np.clip(z / 6 + 1 / 2, 0, 1)", slope_code="(abs(z) < 3) / 6",
+        ),
+        Activation(
+            "softmax", softmax, softmax_vjp,
             formula=r"\frac{e^{\z}}{\sum_{k} e^{z_{k}}}", slope=r"\a\,(1 - \a)",
             code="np.exp(z - z.max(0)) / np.exp(z - z.max(0)).sum(0)", slope_code="a * (1 - a)",
             elementwise=False,
         ),
     )
 }
+
+
+def activation(name: str, alpha: float | None = None) -> Activation:
+    """The entry `name`, with another alpha where one is given and the entry has one."""
+    entry = ACTIVATIONS[name]
+    return entry if alpha is None or entry.family is None else entry.family(alpha)

@@ -1,25 +1,38 @@
 """Data: what a network is shown, and what it should answer.
 
-A source makes x of shape (n_0, m), columns are samples, and a target:
+A source makes x of shape (n_0, m), columns are samples, and a target, both without noise:
     classes           labels 0 ... (number of classes - 1), shape (m,)
     unit or numbers   values, shape (K, m); "unit" values lie between 0 and 1
 
-`dataset` turns the target into y of shape (K, m): two classes are one output (0 or 1) unless the
-output is softmax; otherwise classes are one-hot.
+`dataset` adds the noise (to x; to y where the target is numbers), holds back test samples, scales x
+by the training samples' means and standard deviations, and turns the target into y of shape (K, m):
+two classes are one output (0 or 1) unless the output is softmax or the loss takes a row for each
+class; otherwise classes are one-hot.
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from engine.tables import Table, classes, decoded, numbers, read_table
+
 Array = np.ndarray
+Make = Callable[[np.random.Generator, int], tuple[Array, Array]]
 FOLDER = Path(__file__).parent.parent / "assets" / "data"
+MAX_SAMPLES = 2000
 
 
 class Source(NamedTuple):
-    """Where data comes from. `kind` is "classes", "unit" or "numbers"; `targets` names them."""
+    """Where data comes from. `kind` is "classes", "unit" or "numbers"; `targets` names them.
+
+    samples       how many there are unless another size is wished; at most `most`
+    make          (rng, size) -> (x, target), without noise
+    noise         the standard deviation of the noise unless another one is wished
+    standardise   whether x is scaled unless wished otherwise
+    """
 
     name: str
     title: str
@@ -27,80 +40,212 @@ class Source(NamedTuple):
     inputs: tuple[str, ...]
     targets: tuple[str, ...]
     kind: str
-    make: Callable[[np.random.Generator], tuple[Array, Array]]
+    make: Make
+    noise: float = 0.0
+    standardise: bool = False
+    most: int = MAX_SAMPLES
 
 
 class Dataset(NamedTuple):
-    """x (n_0, m) and y (K, m) with the names of their rows."""
+    """x (n_0, m) and y (K, m), the names of their rows, and what was held back for the test.
+
+    x was scaled as (raw - mean) / spread, mean and spread of shape (n_0, 1).
+    """
 
     x: Array
     y: Array
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    test_x: Array
+    test_y: Array
+    mean: Array
+    spread: Array
 
 
-def one_hot(source: Source, output: str) -> bool:
-    return source.kind == "classes" and (len(source.targets) > 2 or output == "softmax")
+def one_hot(source: Source, output: str, each_class: bool = False) -> bool:
+    """Whether y has a row for each class; `each_class` wishes it for two classes as well."""
+    many = len(source.targets) > 2 or output == "softmax" or each_class
+    return source.kind == "classes" and many
 
 
-def output_names(source: Source, output: str) -> tuple[str, ...]:
+def output_names(source: Source, output: str, each_class: bool = False) -> tuple[str, ...]:
     """The rows of y: one a class where it is one-hot, else the positive class or the targets."""
-    if source.kind != "classes" or one_hot(source, output):
+    if source.kind != "classes" or one_hot(source, output, each_class):
         return source.targets
     return source.targets[1:]
 
 
-def dataset(name: str, output: str, rng: np.random.Generator) -> Dataset:
-    """The data `name`, its target encoded for this output activation."""
-    source = DATASETS[name]
-    x, y = source.make(rng)
-    if one_hot(source, output):
-        y = np.eye(len(source.targets))[:, y]
-    elif source.kind == "classes":
-        y = y[None, :].astype(float)
-    return Dataset(x, y, source.inputs, output_names(source, output))
+def encoded(source: Source, target: Array, output: str, each_class: bool = False) -> Array:
+    """The target as y, (K, m)."""
+    if one_hot(source, output, each_class):
+        return np.eye(len(source.targets))[:, target]
+    return target[None, :].astype(float) if source.kind == "classes" else target.astype(float)
 
 
-def standardised(x: Array) -> Array:
-    """Each row with mean 0 and standard deviation 1."""
-    return (x - x.mean(-1, keepdims=True)) / x.std(-1, keepdims=True)
+def test_count(samples: int, split: float) -> int:
+    """How many of the samples a test share holds back: never all of them."""
+    return min(round(samples * split), samples - 1)
 
 
-def spirals(rng: np.random.Generator, each: int = 40, turns: float = 1.25) -> tuple[Array, Array]:
-    """Two arms that wind around each other (after Lang & Witbrock 1988), with a little noise."""
-    radius = np.tile(np.linspace(0.1, 1, each), 2)
-    label = np.repeat([0, 1], each)
-    angle = 2 * np.pi * turns * radius + np.pi * label
-    x = radius * np.stack([np.sin(angle), np.cos(angle)])
-    return x + rng.normal(0, 0.02, x.shape), label
+def dataset(
+    name: str, output: str, rng: np.random.Generator, noise: float | None = None,
+    size: int | None = None, split: float = 0.0, standardise: bool | None = None,
+    each_class: bool = False,
+) -> Dataset:
+    """The data `name`, its target encoded for this output activation; None: as the data has it.
+
+    split is the share of test samples; each_class wishes a row of y for each of two classes, too.
+    """
+    return prepared(DATASETS[name], output, rng, noise, size, split, standardise, each_class)
 
 
-def table(file: str) -> tuple[Array, Array]:
-    """Numbers in all columns but the last, which holds the class."""
-    rows = np.loadtxt(FOLDER / file, delimiter=",", skiprows=1)
-    return standardised(rows[:, :-1].T), rows[:, -1].astype(int)
+def prepared(
+    source: Source, output: str, rng: np.random.Generator, noise: float | None = None,
+    size: int | None = None, split: float = 0.0, standardise: bool | None = None,
+    each_class: bool = False,
+) -> Dataset:
+    """As `dataset`, for a source that is in no table."""
+    x, target = source.make(rng, source.samples if size is None else size)
+    noisy = rng.normal(0, 1, (target if source.kind == "numbers" else x).shape)
+    noisy *= source.noise if noise is None else noise
+    x, target = (x, target + noisy) if source.kind == "numbers" else (x + noisy, target)
+    y, m = encoded(source, target, output, each_class), x.shape[1]
+    held_back = test_count(m, split)
+    order = rng.permutation(m) if held_back else np.arange(m)
+    test, train = order[:held_back], np.sort(order[held_back:])
+    mean, spread = scale(x[:, train], source.standardise if standardise is None else standardise)
+    x = (x - mean) / spread
+    return Dataset(x[:, train], y[:, train], source.inputs,
+                   output_names(source, output, each_class),
+                   x[:, test], y[:, test], mean, spread)
 
 
-def fixed(x: list, y: list) -> Callable[[np.random.Generator], tuple[Array, Array]]:
-    """Data that needs no randomness; a copy each time, so that nobody shares it."""
-    return lambda rng: (np.array(x, float), np.array(y))
+def scale(x: Array, standardise: bool) -> tuple[Array, Array]:
+    """Each row's mean and standard deviation, (n_0, 1); a constant row keeps its size."""
+    if not standardise:
+        return np.zeros((len(x), 1)), np.ones((len(x), 1))
+    spread = x.std(-1, keepdims=True)
+    return x.mean(-1, keepdims=True), np.where(spread > 0, spread, 1)
+
+
+def from_table(table: Table, inputs: tuple[str, ...], target: str, kind: str = "classes") -> Source:
+    """A source of somebody's own table; ValueError, in a sentence, where a column does not fit."""
+    x = np.array([numbers(table, name) for name in inputs])
+    y, names = classes(table, target) if kind == "classes" else (numbers(table, target)[None], ())
+    return Source("own", "own data", table.rows, inputs, names or (target,), kind,
+                  lambda rng, size: rows(x, y, rng, size), standardise=True, most=table.rows)
+
+
+def rows(x: Array, target: Array, rng: np.random.Generator, size: int) -> tuple[Array, Array]:
+    """All samples, or as many as wished, drawn without replacement and kept in their order."""
+    m = x.shape[1]
+    chosen = np.arange(m) if size >= m else np.sort(rng.choice(m, size, replace=False))
+    return x[:, chosen], target[..., chosen]
+
+
+@cache
+def stored(file: str) -> tuple[Array, Array]:
+    """The columns of one of our own tables; its last one holds the class."""
+    table = read_table(decoded((FOLDER / file).read_bytes()))
+    columns = np.array([numbers(table, name) for name in table.names])
+    return columns[:-1], columns[-1].astype(int)
+
+
+def real(file: str, divisor: float = 1.0) -> Make:
+    return lambda rng, size: rows(stored(file)[0] / divisor, stored(file)[1], rng, size)
+
+
+def fixed(x: list, y: list) -> Make:
+    """Given samples, again and again where more are wished than there are."""
+    def make(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
+        i = np.arange(size) % len(x[0])
+        return np.array(x, float)[:, i], np.array(y)[..., i]
+    return make
+
+
+def spirals(arms: int, turns: float = 1.25) -> Make:
+    """Arms that wind around each other (after Lang & Witbrock 1988)."""
+    def make(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
+        label = np.sort(np.arange(size) % arms)
+        each = np.bincount(label, minlength=arms)
+        radius = np.concatenate([np.linspace(0.1, 1, n) for n in each])
+        angle = 2 * np.pi * turns * radius + 2 * np.pi * label / arms
+        return radius * np.stack([np.sin(angle), np.cos(angle)]), label
+    return make
+
+
+def circles(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
+    """A ring of radius 1/2 within a ring of radius 1."""
+    label = np.arange(size) % 2
+    angle = rng.uniform(0, 2 * np.pi, size)
+    return np.where(label, 1, 0.5) * np.stack([np.cos(angle), np.sin(angle)]), label
+
+
+def moons(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
+    """Two half circles of radius 1 that reach into each other."""
+    label, angle = np.arange(size) % 2, rng.uniform(0, np.pi, size)
+    upper, lower = (np.cos(angle), np.sin(angle)), (1 - np.cos(angle), 0.5 - np.sin(angle))
+    return np.where(label, lower, upper) - [[0.5], [0.25]], label
+
+
+def blobs(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
+    """Three heaps, their centres on a circle of radius 1.5; the noise is their width."""
+    label = np.arange(size) % 3
+    angle = 2 * np.pi * label / 3
+    return 1.5 * np.stack([np.sin(angle), np.cos(angle)]), label
+
+
+def checkerboard(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
+    """Four by four squares over [-1, 1]²."""
+    x = rng.uniform(-1, 1, (2, size))
+    return x, np.floor(2 * x).astype(int).sum(0) % 2
+
+
+def curve(f: Callable[[Array], Array]) -> Make:
+    """f over evenly spaced x from -1 to 1."""
+    def make(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
+        x = np.linspace(-1, 1, size)[None]
+        return x, f(x)
+    return make
 
 
 def numbered(letter: str, count: int) -> tuple[str, ...]:
     return tuple(f"{letter}{i + 1}" for i in range(count))
 
 
+PLANE, BITS = ("x1", "x2"), [[1, 1, 0, 0], [1, 0, 1, 0]]
+ARMS = ("first arm", "second arm", "third arm")
+PIXELS = tuple(f"row {i} column {j}" for i in range(1, 9) for j in range(1, 9))
+
 DATASETS = {
     source.name: source
     for source in (
-        Source("xor", "XOR", 4, ("x1", "x2"), ("0", "1"), "classes",
-               fixed([[1, 1, 0, 0], [1, 0, 1, 0]], [0, 1, 1, 0])),
-        Source("spirals", "two spirals", 80, ("x1", "x2"), ("first arm", "second arm"), "classes",
-               spirals),
+        Source("xor", "XOR", 4, PLANE, ("0", "1"), "classes", fixed(BITS, [0, 1, 1, 0])),
+        Source("and", "AND", 4, PLANE, ("0", "1"), "classes", fixed(BITS, [1, 0, 0, 0])),
+        Source("or", "OR", 4, PLANE, ("0", "1"), "classes", fixed(BITS, [1, 1, 1, 0])),
+        Source("circles", "two circles", 100, PLANE, ("inner", "outer"), "classes", circles, 0.05),
+        Source("moons", "two moons", 100, PLANE, ("upper", "lower"), "classes", moons, 0.1),
+        Source("spirals", "two spirals", 80, PLANE, ARMS[:2], "classes", spirals(2), 0.02),
+        Source("spirals3", "three spirals", 120, PLANE, ARMS, "classes", spirals(3), 0.02),
+        Source("blobs", "three blobs", 90, PLANE, ("top", "right", "left"), "classes", blobs, 0.5),
+        Source("checkerboard", "a checkerboard", 200, PLANE, ("black", "white"), "classes",
+               checkerboard),
+        Source("line", "a line", 40, ("x",), ("y",), "numbers", curve(lambda x: 0.8 * x + 0.2),
+               0.1),
+        Source("sine", "a sine", 60, ("x",), ("y",), "numbers", curve(lambda x: np.sin(np.pi * x)),
+               0.1),
+        Source("step", "a step", 60, ("x",), ("y",), "numbers",
+               curve(lambda x: (x > 0).astype(float)), 0.05),
         Source("iris", "Iris (real, standardised)", 150,
                ("sepal length", "sepal width", "petal length", "petal width"),
-               ("setosa", "versicolor", "virginica"), "classes",
-               lambda rng: table("iris.csv")),
+               ("setosa", "versicolor", "virginica"), "classes", real("iris.csv"),
+               standardise=True, most=150),
+        Source("penguins", "Palmer penguins (real, standardised)", 342,
+               ("bill length", "bill depth", "flipper length", "body mass"),
+               ("Adelie", "Chinstrap", "Gentoo"), "classes", real("penguins.csv"),
+               standardise=True, most=342),
+        Source("digits", "handwritten digits, 8 × 8 (real)", 1797, PIXELS,
+               tuple(map(str, range(10))), "classes", real("digits.csv", divisor=16), most=1797),
         Source("mazur", "Mazur's one sample", 1, numbered("x", 2), numbered("y", 2), "unit",
                fixed([[0.05], [0.1]], [[0.01], [0.99]])),
         Source("hmkcode", "hmkcode's one sample", 1, numbered("x", 2), ("y1",), "unit",

@@ -1,8 +1,14 @@
-"""Initializers: the weights that a layer starts from. Biases start at zero.
+"""Initializers: the weights and biases that a layer starts from.
 
-Each is (rng, fan_in, fan_out) -> W of shape (fan_out, fan_in).
-Glorot & Bengio 2010: Var W = 2 / (fan_in + fan_out) keeps z and delta alike in size for tanh.
-He et al. 2015: Var W = 2 / fan_in does so for relu.
+Weights: (rng, fan_in n, fan_out k) -> W of shape (k, n), multiplied by a gain afterwards.
+
+    LeCun 1998             Var W = 1 / n          keeps the size of z for the identity, and selu
+    Glorot & Bengio 2010   Var W = 2 / (n + k)    ("Xavier") keeps z and delta alike for tanh
+    He et al. 2015         Var W = 2 / n          keeps delta for relu, half of whose slopes are 0
+    Saxe et al. 2013       W Wᵀ = 1 or Wᵀ W = 1   orthogonal: keeps every singular value at 1
+    PyTorch's Linear       W and b uniform in ± 1 / √n, so Var W = 1 / (3 n)
+
+Biases: (rng, n, k) -> b of shape (k, 1), multiplied by a scale of their own.
 """
 
 from collections.abc import Callable
@@ -10,27 +16,66 @@ from typing import NamedTuple
 
 import numpy as np
 
+Array = np.ndarray
+Draw = Callable[[np.random.Generator, int, int], Array]
+
 
 class Initializer(NamedTuple):
-    """A named way to draw the weights of one layer."""
+    """A named way to draw the weights, or the biases, of one layer."""
 
     name: str
     title: str
-    draw: Callable[[np.random.Generator, int, int], np.ndarray]
+    draw: Draw
 
 
-def xavier_uniform(rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray:
-    limit = np.sqrt(6 / (fan_in + fan_out))
-    return rng.uniform(-limit, limit, (fan_out, fan_in))
+def normal(variance: Callable[[int, int], float]) -> Draw:
+    return lambda rng, n, k: rng.normal(0, np.sqrt(variance(n, k)), (k, n))
+
+
+def uniform(variance: Callable[[int, int], float]) -> Draw:
+    """Uniform between ± √(3 variance), which has that variance."""
+    def draw(rng: np.random.Generator, n: int, k: int) -> Array:
+        limit = np.sqrt(3 * variance(n, k))
+        return rng.uniform(-limit, limit, (k, n))
+    return draw
+
+
+def orthogonal(rng: np.random.Generator, n: int, k: int) -> Array:
+    """Rows, or columns where they are fewer, of length 1 at right angles to each other.
+
+    Q of a QR decomposition, its signs fixed so that every such matrix is equally likely
+    (Mezzadri 2007).
+    """
+    Q, R = np.linalg.qr(rng.normal(size=(max(n, k), min(n, k))))
+    Q = Q * np.sign(np.diag(R))
+    return Q if k >= n else Q.T
 
 
 INITIALIZERS = {
     entry.name: entry
     for entry in (
-        Initializer("xavier_uniform", "Xavier uniform", xavier_uniform),
-        Initializer("he_normal", "He normal",
-                    lambda rng, n, k: rng.normal(0, np.sqrt(2 / n), (k, n))),
-        Initializer("normal", "normal, σ = 1", lambda rng, n, k: rng.normal(0, 1, (k, n))),
+        Initializer("xavier_uniform", "Xavier uniform", uniform(lambda n, k: 2 / (n + k))),
+        Initializer("xavier_normal", "Xavier normal", normal(lambda n, k: 2 / (n + k))),
+        Initializer("he_normal", "He normal", normal(lambda n, k: 2 / n)),
+        Initializer("he_uniform", "He uniform", uniform(lambda n, k: 2 / n)),
+        Initializer("lecun_normal", "LeCun normal", normal(lambda n, k: 1 / n)),
+        Initializer("lecun_uniform", "LeCun uniform", uniform(lambda n, k: 1 / n)),
+        Initializer("orthogonal", "orthogonal", orthogonal),
+        Initializer("pytorch", "PyTorch's Linear", uniform(lambda n, k: 1 / (3 * n))),
+        Initializer("normal", "normal, σ = 1", normal(lambda n, k: 1)),
+        Initializer("uniform", "uniform, -1 to 1", uniform(lambda n, k: 1 / 3)),
+        Initializer("constant", "all one", lambda rng, n, k: np.ones((k, n))),
         Initializer("zeros", "all zero", lambda rng, n, k: np.zeros((k, n))),
+    )
+}
+
+BIASES = {
+    entry.name: entry
+    for entry in (
+        Initializer("zeros", "all zero", lambda rng, n, k: np.zeros((k, 1))),
+        Initializer("constant", "all one", lambda rng, n, k: np.ones((k, 1))),
+        Initializer("normal", "normal, σ = 1", lambda rng, n, k: rng.normal(0, 1, (k, 1))),
+        Initializer("pytorch", "PyTorch's Linear",
+                    lambda rng, n, k: rng.uniform(-1, 1, (k, 1)) / np.sqrt(n)),
     )
 }

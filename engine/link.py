@@ -42,8 +42,20 @@ def integer(text: str) -> int:
 
 
 def layer(text: str) -> Layer:
-    width, activation = re.fullmatch(r"([0-9]{1,12})([a-z_]+)", text).groups()
-    return Layer(int(width), activation)
+    """4tanh, or with the parameter of its activation: 4leaky_relu:0.2"""
+    match = re.fullmatch(r"([0-9]{1,12})([a-z_]+)(?::([0-9.e+]*(?:e-[0-9]+)?))?", text)
+    width, activation, alpha = match.groups()
+    return Layer(int(width), activation, None if alpha is None else float(alpha))
+
+
+def written(layer: Layer) -> str:
+    alpha = "" if layer.alpha is None else f":{layer.alpha!r}"
+    return f"{layer.width}{layer.activation}{alpha}"
+
+
+def hidden(text: str) -> tuple[Layer, ...]:
+    """Layers with a hyphen between them: one before a width, not one within 1e-05."""
+    return tuple(map(layer, re.split(r"-(?=[0-9]+[a-z_])", text))) if text else ()
 
 
 def separated(mark: str, write: Callable, read: Callable, expected: str) -> Form:
@@ -58,18 +70,40 @@ def separated(mark: str, write: Callable, read: Callable, expected: str) -> Form
 WORD = Form(str, str, "a word")
 INTEGER = Form(str, integer, "a whole number")
 NUMBER = Form(repr, float, "a number")
+NUMBERS = separated(",", repr, float, "numbers with commas between them")
 
 EXPERIMENT = {
     "data": WORD,
-    "hidden": separated("-", lambda l: f"{l.width}{l.activation}", layer,
-                        "layers such as 4tanh-3relu"),
+    "hidden": Form(lambda layers: "-".join(map(written, layers)), hidden,
+                   "layers such as 4tanh-3relu"),
     "output": WORD,
     "loss": WORD,
     "initializer": WORD,
-    "parameters": separated(",", repr, float, "numbers with commas between them"),
+    "parameters": NUMBERS,
     "frozen": separated(",", str, str, "names such as b1,b2"),
     "learning_rate": NUMBER,
     "iterations": INTEGER,
+}
+OPTIONS = {  # these stand in a link only where they differ from their defaults
+    "noise": NUMBER,
+    "size": INTEGER,
+    "split": NUMBER,
+    "standardise": Form(lambda yes: "yes" if yes else "no", {"yes": True, "no": False}.__getitem__,
+                        "yes or no"),
+    "gain": NUMBER,
+    "bias": WORD,
+    "bias_scale": NUMBER,
+    "optimizer": WORD,
+    "settings": NUMBERS,
+    "schedule": WORD,
+    "warmup": INTEGER,
+    "every": INTEGER,
+    "factor": NUMBER,
+    "batch": INTEGER,
+    "clip": NUMBER,
+    "l1": NUMBER,
+    "l2": NUMBER,
+    "huber_delta": NUMBER,
 }
 CURSOR = {
     "iteration": INTEGER,
@@ -79,7 +113,7 @@ CURSOR = {
     "unit": separated(".", str, integer, "numbers such as 2.0 or 2.0.1"),
     "grain": WORD,
 }
-FORMS = EXPERIMENT | {"seed": INTEGER} | CURSOR
+FORMS = EXPERIMENT | OPTIONS | {"seed": INTEGER} | CURSOR
 FRAME = {"embed", "embed_options"}  # read by Streamlit itself
 
 
@@ -87,14 +121,16 @@ def write(state: State) -> dict[str, str]:
     """The query parameters of a state."""
     values = asdict_shallow(state.experiment) | {"seed": state.seed}
     values |= asdict_shallow(state.cursor)
-    return {"v": VERSION} | {name: form.write(values[name]) for name, form in FORMS.items()}
+    usual = {name: value for name, value in asdict_shallow(Experiment()).items() if name in OPTIONS}
+    return {"v": VERSION} | {name: form.write(values[name]) for name, form in FORMS.items()
+                             if name not in usual or values[name] != usual[name]}
 
 
 def read(query: Mapping[str, str]) -> tuple[State, list[str]]:
     """The state of a link, and a sentence for each thing in it that had to be dropped."""
     values, sentences = parsed(query)
     of = lambda forms, start: asdict_shallow(start) | {n: values[n] for n in forms if n in values}
-    experiment, changed = mended(of(EXPERIMENT, Experiment()))
+    experiment, changed = mended(of(EXPERIMENT | OPTIONS, Experiment()))
     seed, wrong_seed = read_seed(values)
     cursor, moved = read_cursor(of(CURSOR, Cursor()), experiment)
     return State(experiment, seed, cursor), sentences + changed + wrong_seed + moved
@@ -121,7 +157,7 @@ def read_value(form: Form, text: str) -> Any:
         raise ValueError
     try:
         return form.read(text)
-    except (AttributeError, TypeError, OverflowError) as problem:  # no match, too large
+    except (AttributeError, KeyError, TypeError, OverflowError) as problem:  # no match, too large
         raise ValueError from problem
 
 

@@ -1,22 +1,27 @@
-"""Losses: how wrong an output is, for each sample.
+r"""Losses: how wrong an output is, for each sample.
 
-    C_i = sum_k term(a_k, y_k)           summed over the K outputs, or
-    C_i = 1/K sum_k term(a_k, y_k)       averaged over them ("mean"), as PyTorch does by default
-    C   = 1/m sum_i C_i                  the cost: always the mean over the samples
+    C_i = Σ_k term(a_k, y_k)             summed over the K outputs, or
+    C_i = 1/K Σ_k term(a_k, y_k)         averaged over them ("mean"), as PyTorch does by default
+    C   = 1/m Σ_i C_i                    the cost: always the mean over the samples
 
-`cost(a, y)` is (..., m), one loss per sample; `grad(a, y)` is dC_i/da, (..., K, m).
+`cost(a, y)` is (..., m), one loss per sample; `grad(a, y, out)` is dC_i/da, (..., K, m).
 A loss may name its canonical output activation. For that pair the error is simply
     delta[L] = dC_i/dz[L] = a - y        (divided by K where the loss averages over the outputs)
-and `cost_from_z(z, y)` gives the same cost without the logarithm of a tiny number.
+and `cost_from_z(z, y)` gives the same cost without the logarithm of a tiny number. It holds for
+targets that add up to 1 where the pair is softmax's.
 `outputs` lists the output activations that keep the loss finite; empty means all of them.
+The losses "from logits" take z itself: they go with the identity and contain the activation.
 
-`term` and `grad_term` are LaTeX with \\a and \\y; `code` and `grad_code` the same in NumPy.
+`term` and `grad_term` are LaTeX with \a and \y; `code` and `grad_code` the same in NumPy.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy import divide, log, multiply, subtract
+
+from engine.activations import sigmoid, softmax
 
 Array = np.ndarray
 
@@ -27,7 +32,7 @@ class Loss(NamedTuple):
     name: str
     title: str
     cost: Callable[[Array, Array], Array]
-    grad: Callable[[Array, Array], Array]
+    grad: Callable[..., Array]
     term: str
     grad_term: str
     code: str
@@ -44,8 +49,58 @@ class Loss(NamedTuple):
         return r"\y" in self.term
 
 
+def squares(a: Array, y: Array) -> Array:
+    """Σ_k (a_k - y_k)², (..., m)"""
+    r = a - y
+    return np.einsum("...km,...km->...m", r, r)
+
+
+def mse_grad(a: Array, y: Array, out: Array | None = None) -> Array:
+    """2 (a - y) / K"""
+    out = subtract(a, y, out)
+    return multiply(out, 2 / a.shape[-2], out)
+
+
+def mae_grad(a: Array, y: Array, out: Array | None = None) -> Array:
+    """sign(a - y) / K; 0 where they are equal"""
+    out = np.sign(subtract(a, y, out), out)
+    return divide(out, a.shape[-2], out)
+
+
+def huber(delta: float = 1.0) -> Loss:
+    """r²/2 for a residual r = a - y of at most δ in size, δ (|r| - δ/2) beyond (Huber 1964).
+
+    With q = min(|r|, δ) both are q (|r| - q/2).
+    """
+
+    def cost(a: Array, y: Array) -> Array:
+        r = abs(a - y)
+        q = np.minimum(r, delta)
+        return (q * (r - q / 2)).mean(-2)
+
+    def grad(a: Array, y: Array, out: Array | None = None) -> Array:
+        out = np.clip(subtract(a, y, out), -delta, delta, out)
+        return divide(out, a.shape[-2], out)
+
+    return Loss(
+        "huber", "Huber", cost, grad,
+        term=rf"\begin{{cases}} \tfrac{{1}}{{2}}(\a - \y)^{{2}} & \lvert \a - \y \rvert \le "
+             rf"{delta:g} \\ {delta:g}\,(\lvert \a - \y \rvert - {delta / 2:g}) & "
+             r"\text{otherwise} \end{cases}",
+        grad_term=rf"\min(\max(\a - \y, -{delta:g}), {delta:g})",
+        code=f"((q := np.minimum(abs(a - y), {delta!r})) * (abs(a - y) - q / 2)).mean(0)",
+        grad_code=f"np.clip(a - y, -{delta!r}, {delta!r}) / len(y)",
+        mean=True,
+    )
+
+
 def bce(a: Array, y: Array) -> Array:
-    return -(y * np.log(a) + (1 - y) * np.log(1 - a)).mean(-2)
+    return -(y * log(a) + (1 - y) * log(1 - a)).mean(-2)
+
+
+def bce_grad(a: Array, y: Array, out: Array | None = None) -> Array:
+    """((1 - y) / (1 - a) - y / a) / K"""
+    return divide((1 - y) / (1 - a) - y / a, a.shape[-2], out)
 
 
 def bce_from_z(z: Array, y: Array) -> Array:
@@ -53,11 +108,41 @@ def bce_from_z(z: Array, y: Array) -> Array:
     return (np.logaddexp(0, z) - y * z).mean(-2)
 
 
+def bce_logits_grad(z: Array, y: Array, out: Array | None = None) -> Array:
+    """(σ(z) - y) / K"""
+    out = sigmoid(z, out)
+    return divide(subtract(out, y, out), z.shape[-2], out)
+
+
+def log_softmax(z: Array) -> Array:
+    """ln softmax(z), with the logarithm taken of the sum of exponentials."""
+    shifted = z - z.max(-2, keepdims=True)
+    return shifted - log(np.exp(shifted).sum(-2, keepdims=True))
+
+
 def cross_entropy_from_z(z: Array, y: Array) -> Array:
-    """-sum y ln softmax(z), with the logarithm taken of the sum of exponentials."""
-    top = z.max(-2, keepdims=True)
-    log_a = z - top - np.log(np.exp(z - top).sum(-2, keepdims=True))
-    return -(y * log_a).sum(-2)
+    """-Σ y ln softmax(z)"""
+    return -(y * log_softmax(z)).sum(-2)
+
+
+def cross_entropy_logits_grad(z: Array, y: Array, out: Array | None = None) -> Array:
+    """softmax(z) Σ y - y"""
+    out = softmax(z, out)
+    return subtract(multiply(out, y.sum(-2, keepdims=True), out), y, out)
+
+
+def minus_y_over_a(a: Array, y: Array, out: Array | None = None) -> Array:
+    return divide(-y, a, out)
+
+
+def y_log_y(y: Array) -> Array:
+    """y ln y; 0 where y is 0, its limit"""
+    return y * log(np.where(y > 0, y, 1))
+
+
+def kl_from_z(z: Array, y: Array) -> Array:
+    """Σ y (ln y - ln softmax(z))"""
+    return (y_log_y(y) - y * log_softmax(z)).sum(-2)
 
 
 LOSSES = {
@@ -65,23 +150,27 @@ LOSSES = {
     for entry in (
         Loss(
             "half_sum", "squared error (half the sum)",
-            cost=lambda a, y: ((a - y) ** 2).sum(-2) / 2,
-            grad=lambda a, y: a - y,
+            lambda a, y: squares(a, y) / 2, subtract,
             term=r"\tfrac{1}{2}(\a - \y)^{2}", grad_term=r"\a - \y",
             code="((a - y)**2).sum(0) / 2", grad_code="a - y",
         ),
         Loss(
             "mse", "mean squared error",
-            cost=lambda a, y: ((a - y) ** 2).mean(-2),
-            grad=lambda a, y: 2 * (a - y) / a.shape[-2],
+            lambda a, y: squares(a, y) / a.shape[-2], mse_grad,
             term=r"(\a - \y)^{2}", grad_term=r"2(\a - \y)",
             code="((a - y)**2).mean(0)", grad_code="2 * (a - y) / len(y)",
             mean=True,
         ),
         Loss(
-            "bce", "binary cross-entropy",
-            cost=bce,
-            grad=lambda a, y: ((1 - y) / (1 - a) - y / a) / a.shape[-2],
+            "mae", "mean absolute error",
+            lambda a, y: abs(a - y).mean(-2), mae_grad,
+            term=r"\lvert \a - \y \rvert", grad_term=r"\operatorname{sign}(\a - \y)",
+            code="abs(a - y).mean(0)", grad_code="np.sign(a - y) / len(y)",
+            mean=True,
+        ),
+        huber(),
+        Loss(
+            "bce", "binary cross-entropy", bce, bce_grad,
             term=r"-\left[\y \ln \a + (1 - \y) \ln(1 - \a)\right]",
             grad_term=r"\frac{1 - \y}{1 - \a} - \frac{\y}{\a}",
             code="-(y * np.log(a) + (1 - y) * np.log(1 - a)).mean(0)",
@@ -90,20 +179,47 @@ LOSSES = {
             outputs=("sigmoid",), needs="unit",
         ),
         Loss(
+            "bce_logits", "binary cross-entropy from logits", bce_from_z, bce_logits_grad,
+            term=r"\ln(1 + e^{\a}) - \y\,\a", grad_term=r"\frac{1}{1 + e^{-\a}} - \y",
+            code="(np.logaddexp(0, a) - y * a).mean(0)",
+            grad_code="(1 / (1 + np.exp(-a)) - y) / len(y)",
+            mean=True, outputs=("identity",), needs="unit",
+        ),
+        Loss(
             "cross_entropy", "cross-entropy",
-            cost=lambda a, y: -(y * np.log(a)).sum(-2),
-            grad=lambda a, y: -y / a,
+            lambda a, y: -(y * log(a)).sum(-2), minus_y_over_a,
             term=r"-\y \ln \a", grad_term=r"-\frac{\y}{\a}",
             code="-(y * np.log(a)).sum(0)", grad_code="-y / a",
             canonical="softmax", cost_from_z=cross_entropy_from_z,
             outputs=("softmax",), needs="classes",
         ),
         Loss(
+            "cross_entropy_logits", "cross-entropy from logits",
+            cross_entropy_from_z, cross_entropy_logits_grad,
+            term=r"\y \left(\ln \sum_{j} e^{a_{j}} - \a\right)",
+            grad_term=r"\frac{e^{\a}}{\sum_{j} e^{a_{j}}} - \y",
+            code="(y * (np.log(np.exp(a).sum(0)) - a)).sum(0)",
+            grad_code="np.exp(a) / np.exp(a).sum(0) - y",
+            outputs=("identity",), needs="classes",
+        ),
+        Loss(
+            "kl", "Kullback–Leibler divergence",
+            lambda a, y: (y_log_y(y) - y * log(a)).sum(-2), minus_y_over_a,
+            term=r"\y \ln \frac{\y}{\a}", grad_term=r"-\frac{\y}{\a}",
+            code="(y * np.log(np.where(y > 0, y, 1) / a)).sum(0)", grad_code="-y / a",
+            canonical="softmax", cost_from_z=kl_from_z,
+            outputs=("softmax",), needs="classes",
+        ),
+        Loss(
             "output", "the output itself (no target)",
-            cost=lambda a, y: a.sum(-2),
-            grad=lambda a, y: np.ones_like(a),
+            lambda a, y: a.sum(-2), lambda a, y, out=None: np.add(np.multiply(a, 0, out), 1, out),
             term=r"\a", grad_term="1",
             code="a.sum(0)", grad_code="np.ones_like(a)",
         ),
     )
 }
+
+
+def loss(name: str, huber_delta: float = 1.0) -> Loss:
+    """The entry `name`; Huber's with another δ where one is given."""
+    return huber(huber_delta) if name == "huber" else LOSSES[name]

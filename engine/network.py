@@ -1,16 +1,17 @@
 """A network: its parameters, and the names of what they are used with.
 
-W[l] is (..., n_l, n_{l-1}) and b[l] is (..., n_l, 1), for the layers l = 1 ... L. All of them are views
-into one flat block (..., P) in the order W[1], b[1], W[2], b[2], ...: updating or recording every
-parameter is then one operation, whatever the depth.
+W[l] is (..., n_l, n_{l-1}) and b[l] is (..., n_l, 1), for the layers l = 1 ... L. All of them are
+views into one flat block (..., P) in the order W[1], b[1], W[2], b[2], ...: updating or recording
+every parameter is then one operation, whatever the depth.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.activations import ACTIVATIONS, Activation
-from engine.initializers import INITIALIZERS
+from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES, Loss
 
 Array = np.ndarray
@@ -30,35 +31,52 @@ class Network(NamedTuple):
         return len(self.W)
 
     @property
+    def sizes(self) -> tuple[int, ...]:
+        """n_0 ... n_L"""
+        return (self.W[1].shape[-1], *(W.shape[-2] for W in self.W.values()))
+
+    @property
     def canonical(self) -> bool:
         """Whether delta[L] is simply a - y (engine/losses.py)."""
         return self.loss.canonical == self.activations[self.L].name
 
 
 def parameter_count(sizes: tuple[int, ...]) -> int:
-    return sum(n * (k + 1) for k, n in zip(sizes, sizes[1:], strict=False))
+    return sum(n * (k + 1) for k, n in pairwise(sizes))
 
 
 def views(sizes: tuple[int, ...], flat: Array) -> tuple[dict[int, Array], dict[int, Array]]:
     """W and b as views into the flat block (..., P)."""
     W, b, end = {}, {}, 0
-    for l, (k, n) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+    for l, (k, n) in enumerate(pairwise(sizes), start=1):
         start, middle, end = end, end + n * k, end + n * k + n
         W[l] = flat[..., start:middle].reshape(*flat.shape[:-1], n, k)
         b[l] = flat[..., middle:end].reshape(*flat.shape[:-1], n, 1)
     return W, b
 
 
-def network(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str, flat: Array) -> Network:
-    """The network of these sizes (n_0 ... n_L) whose parameters are the block `flat`."""
+def network(
+    sizes: tuple[int, ...], activations: tuple[str | Activation, ...], loss: str | Loss, flat: Array
+) -> Network:
+    """The network of these sizes (n_0 ... n_L) whose parameters are the block `flat`.
+
+    Activations and loss are names, or entries with parameters of their own.
+    """
     W, b = views(sizes, flat)
-    named = {l: ACTIVATIONS[name] for l, name in enumerate(activations, start=1)}
-    return Network(flat, W, b, named, LOSSES[loss])
+    named = {l: ACTIVATIONS[f] if isinstance(f, str) else f
+             for l, f in enumerate(activations, start=1)}
+    return Network(flat, W, b, named, LOSSES[loss] if isinstance(loss, str) else loss)
 
 
-def initial_parameters(sizes: tuple[int, ...], initializer: str, rng: np.random.Generator) -> Array:
-    """A fresh flat block: weights drawn layer by layer, biases zero."""
+def initial_parameters(
+    sizes: tuple[int, ...], initializer: str, rng: np.random.Generator, gain: float = 1.0,
+    bias: str = "zeros", bias_scale: float = 1.0,
+) -> Array:
+    """A fresh flat block: all weights drawn first, so that no choice of biases changes them."""
     flat = np.zeros(parameter_count(sizes))
-    for W in views(sizes, flat)[0].values():
-        W[...] = INITIALIZERS[initializer].draw(rng, W.shape[1], W.shape[0])
+    W, b = views(sizes, flat)
+    for l, (n, k) in enumerate(pairwise(sizes), start=1):
+        W[l][...] = gain * INITIALIZERS[initializer].draw(rng, n, k)
+    for l, (n, k) in enumerate(pairwise(sizes), start=1):
+        b[l][...] = bias_scale * BIASES[bias].draw(rng, n, k)
     return flat

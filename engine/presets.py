@@ -98,8 +98,8 @@ PRESETS = {
             source="hmkcode, Backpropagation Step by Step, 2018, "
                    "hmkcode.com/ai/backpropagation-step-by-step",
             error="In the picture of the second forward pass the labels .85 and .48 are copies of "
-                  "the first one; the values there are .92 and .56. Its prediction, 0.26, is right: "
-                  "0.2557, which the two-digit weights of the picture would not give (0.25).",
+                  "the first one; the values there are .92 and .56. Its prediction, 0.26, is "
+                  "right (0.2557), though the two-digit weights of the picture would give 0.25.",
             published=(
                 Published("0.85", "z", 1), Published("0.48", "z", 1, 1),
                 Published("0.191", "a", 2), Published("0.26", "a", 2, iteration=1),

@@ -1,41 +1,47 @@
-"""What decides everything that a page shows: one frozen State, of plain values, validated here.
+"""What decides everything that a page shows: one frozen State, of plain values.
 
     State(experiment, seed, cursor)
     Experiment   the data, the network, the loss, how it starts and how it learns
     Cursor       where in the run one looks: iteration, sample, step, unit; and the grain of a step
 
-`problems` is the border: it names what is wrong with the values of an experiment, a field at a time.
-Inside, values are trusted.
+What the values may be stands in engine/border.py, whose names can be had from here as well.
 """
 
 from dataclasses import dataclass, field, fields, replace
-from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS, output_names
-from engine.initializers import INITIALIZERS
+from engine import batches
+from engine.border import (
+    MAX_HIDDEN,
+    MAX_ITERATIONS,
+    MAX_LEARNING_RATE,
+    MAX_SEED,
+    MAX_WIDTH,
+    Layer,
+    losses,
+    one_of,
+    outputs,
+    parameter_names,
+    problems,
+    shown,
+    sizes,
+    training_samples,
+    whole,
+)
 from engine.losses import LOSSES
-from engine.network import parameter_count
 from engine.steps import GRAINS, steps
 
-MAX_HIDDEN = 8
-MAX_WIDTH = 32
-MAX_SEED = 999_999
-MAX_ITERATIONS = 100_000
-MAX_LEARNING_RATE = 1e9
+__all__ = [
+    "ALL", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE", "MAX_SEED", "MAX_WIDTH", "START",
+    "STREAMS", "Cursor", "Experiment", "Layer", "State", "asdict_shallow", "cursor_problems",
+    "losses", "mended", "one_of", "outputs", "parameter_names", "problems", "shown", "sizes",
+    "stream", "whole",
+]
+
 ALL = -1  # the cursor's sample when it looks at all of them
-
 STREAMS = ("data", "weights", "batches")
-
-
-class Layer(NamedTuple):
-    """A hidden layer."""
-
-    width: int
-    activation: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,15 @@ class Experiment:
     parameters   typed-in values for W[1], b[1], W[2], b[2], ...; empty: drawn by the initializer
     frozen       parameters that the update leaves alone: "W1", "b2", ...
     iterations   how many updates the run has
+    noise, size, standardise   None: as the data has it; split: the share of test samples
+    gain         what the drawn weights are multiplied by, as bias_scale the drawn biases
+    settings     those of the optimizer, in its order; empty: its own
+    warmup       iterations in which the learning rate rises to its value
+    every, factor   of the schedule "step"
+    batch        samples of an iteration; 0: all
+    clip         the largest norm that a gradient may keep; 0: any
+    l1, l2       the penalties l1 Σ|W| + l2/2 ΣW², which are not a part of the cost that is shown
+    huber_delta  where Huber's loss turns from a parabola into a line
     """
 
     data: str = "xor"
@@ -56,6 +71,24 @@ class Experiment:
     frozen: tuple[str, ...] = ()
     learning_rate: float = 1.0
     iterations: int = 200
+    noise: float | None = None
+    size: int | None = None
+    split: float = 0.0
+    standardise: bool | None = None
+    gain: float = 1.0
+    bias: str = "zeros"
+    bias_scale: float = 1.0
+    optimizer: str = "gradient_descent"
+    settings: tuple[float, ...] = ()
+    schedule: str = "constant"
+    warmup: int = 0
+    every: int = 100
+    factor: float = 0.5
+    batch: int = 0
+    clip: float = 0.0
+    l1: float = 0.0
+    l2: float = 0.0
+    huber_delta: float = 1.0
 
     def __post_init__(self) -> None:
         for sentence in problems(asdict_shallow(self)).values():
@@ -63,8 +96,8 @@ class Experiment:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """n_0 ... n_L: the ends follow the data and the output."""
-        return sizes(self.data, self.hidden, self.output)
+        """n_0 ... n_L: the ends follow the data, the output and the loss."""
+        return sizes(self.data, self.hidden, self.output, self.loss)
 
     @property
     def activations(self) -> tuple[str, ...]:
@@ -76,7 +109,16 @@ class Experiment:
 
     @property
     def samples(self) -> int:
-        return DATASETS[self.data].samples
+        """The training samples: all but those held back for the test."""
+        return training_samples(self.data, self.size, self.split)
+
+    def batch_size(self, iteration: int) -> int:
+        """The samples of one iteration."""
+        return batches.size(iteration, self.samples, self.batch)
+
+    def epoch(self, iteration: int) -> int:
+        """The pass over the data that an iteration belongs to, counted from 0."""
+        return batches.epoch(iteration, self.samples, self.batch)
 
 
 @dataclass(frozen=True)
@@ -114,124 +156,9 @@ def asdict_shallow(data: Any) -> dict[str, Any]:
     return {f.name: getattr(data, f.name) for f in fields(data)}
 
 
-def sizes(data: str, hidden: tuple[Layer, ...], output: str) -> tuple[int, ...]:
-    source = DATASETS[data]
-    widths = (layer.width for layer in hidden)
-    return (len(source.inputs), *widths, len(output_names(source, output)))
-
-
-def parameter_names(L: int) -> tuple[str, ...]:
-    """W1, b1, W2, b2, ...: the parameters that can be frozen."""
-    return tuple(f"{symbol}{l}" for l in range(1, L + 1) for symbol in ("W", "b"))
-
-
 def stream(seed: int, name: str) -> np.random.Generator:
     """One seed feeds separate streams: new data does not reshuffle the weights."""
     return np.random.default_rng([seed, STREAMS.index(name)])
-
-
-# The border: what each field allows. A check returns a sentence, or "" where all is well.
-
-
-def whole(name: str, value: Any, low: int, high: int) -> str:
-    if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
-        return ""
-    return f"{name} must be a whole number from {low} to {high} (got {shown(value)})"
-
-
-def one_of(name: str, value: Any, table: Any) -> str:
-    if isinstance(value, str) and value in table:
-        return ""
-    return f"{name} must be one of {', '.join(table)} (got {shown(value)})"
-
-
-def shown(value: Any) -> str:
-    """A value as a sentence may quote it: never more than 40 characters."""
-    text = str(value)
-    return text if len(text) <= 40 else text[:37] + "..."
-
-
-def check_hidden(hidden: tuple[Layer, ...]) -> str:
-    if len(hidden) > MAX_HIDDEN:
-        return f"hidden must have at most {MAX_HIDDEN} layers (got {len(hidden)})"
-    for layer in hidden:
-        problem = whole("width of a hidden layer", layer.width, 1, MAX_WIDTH)
-        problem = problem or one_of("activation", layer.activation, ACTIVATIONS)
-        if problem:
-            return problem
-    return ""
-
-
-def check_learning_rate(rate: Any) -> str:
-    if isinstance(rate, int | float) and 0 < rate <= MAX_LEARNING_RATE:
-        return ""
-    return f"learning_rate must be above 0 and at most {MAX_LEARNING_RATE:g} (got {shown(rate)})"
-
-
-ALONE = {  # each field by itself
-    "data": lambda value: one_of("data", value, DATASETS),
-    "hidden": check_hidden,
-    "output": lambda value: one_of("output", value, ACTIVATIONS),
-    "loss": lambda value: one_of("loss", value, LOSSES),
-    "initializer": lambda value: one_of("initializer", value, INITIALIZERS),
-    "learning_rate": check_learning_rate,
-    "iterations": lambda value: whole("iterations", value, 1, MAX_ITERATIONS),
-}
-
-
-def outputs(loss: str) -> tuple[str, ...]:
-    """The output activations that keep this loss finite."""
-    return LOSSES[loss].outputs or tuple(ACTIVATIONS)
-
-
-def losses(data: str) -> tuple[str, ...]:
-    """The losses that fit the targets of this data."""
-    fits = {"classes": ("classes", "unit", "numbers"), "unit": ("unit", "numbers"),
-            "numbers": ("numbers",)}[DATASETS[data].kind]
-    return tuple(name for name, loss in LOSSES.items() if loss.needs in fits)
-
-
-def check_loss(v: dict[str, Any]) -> str:
-    if v["loss"] in losses(v["data"]):
-        return ""
-    return (f"loss must suit the targets of {v['data']}: {', '.join(losses(v['data']))} "
-            f"(got {v['loss']})")
-
-
-def check_output(v: dict[str, Any]) -> str:
-    if v["output"] in outputs(v["loss"]):
-        return ""
-    return (f"output must be {' or '.join(outputs(v['loss']))} for the loss {v['loss']}, "
-            f"which could meet the logarithm of 0 otherwise (got {v['output']})")
-
-
-def check_parameters(v: dict[str, Any]) -> str:
-    given, count = v["parameters"], parameter_count(sizes(v["data"], v["hidden"], v["output"]))
-    if not all(isfinite(number) for number in given):
-        return "parameters must be finite numbers (got one that is not)"
-    if given and len(given) != count:
-        return f"parameters must be {count} numbers for this network (got {len(given)})"
-    return ""
-
-
-def check_frozen(v: dict[str, Any]) -> str:
-    names = parameter_names(len(v["hidden"]) + 1)
-    strange = [name for name in v["frozen"] if name not in names]
-    return f"frozen must be among {', '.join(names)} (got {shown(strange[0])})" if strange else ""
-
-
-TOGETHER = {  # in this order: each may rely on those before it
-    "loss": check_loss, "output": check_output,
-    "parameters": check_parameters, "frozen": check_frozen,
-}
-
-
-def problems(values: dict[str, Any]) -> dict[str, str]:
-    """What is wrong with the values of an experiment: field -> sentence. Empty where all is well."""
-    found = {name: text for name, check in ALONE.items() if (text := check(values[name]))}
-    if not found:
-        found = {name: text for name, check in TOGETHER.items() if (text := check(values))}
-    return dict(list(found.items())[:1])
 
 
 def mended(values: dict[str, Any]) -> tuple[Experiment, list[str]]:
@@ -250,7 +177,7 @@ def fallback(name: str, values: dict[str, Any]) -> Any:
         return "half_sum"
     if name == "output":
         loss = LOSSES.get(values["loss"])
-        return loss.canonical if loss and loss.canonical else "identity"
+        return loss.outputs[0] if loss and loss.outputs else "identity"
     return {f.name: f.default for f in fields(Experiment)}[name]
 
 
@@ -259,12 +186,19 @@ def cursor_problems(cursor: Cursor, experiment: Experiment) -> dict[str, str]:
     known = [str(step) for step in steps(experiment.L)]
     found = {
         "iteration": whole("iteration", cursor.iteration, 0, experiment.iterations - 1),
-        "sample": whole("sample", cursor.sample, ALL, experiment.samples - 1),
+        "sample": whole("sample", cursor.sample, ALL, samples_at(cursor, experiment) - 1),
         "step": one_of("step", cursor.step, known),
         "unit": check_unit(cursor.unit, experiment.sizes),
         "grain": one_of("grain", cursor.grain, GRAINS),
     }
     return {name: sentence for name, sentence in found.items() if sentence}
+
+
+def samples_at(cursor: Cursor, experiment: Experiment) -> int:
+    """The samples of the cursor's iteration, or of the first one where there is no such."""
+    t = cursor.iteration
+    valid = isinstance(t, int) and 0 <= t < experiment.iterations
+    return experiment.batch_size(t if valid else 0)
 
 
 def check_unit(unit: tuple[int, ...], sizes: tuple[int, ...]) -> str:

@@ -1,32 +1,58 @@
 """Training: a run computed in one go, kept, and looked at afterwards.
 
-    parameters[t+1] = parameters[t] - eta * gradient[t]          plain gradient descent, full batch
+    parameters[t+1] = the optimizer's update of parameters[t]           (engine/descent.py)
 
-A Run is read-only and holds the flat parameters of every iteration; any trace is computed from them
-when it is asked for. A run that overflows ends at the last iteration whose parameters are finite,
-and says which quantity overflowed, in which layer.
+A Run is read-only and holds the parameters and the optimizer's memory of every iteration, as long
+as that takes at most MEMORY bytes; of a longer run it holds every 2nd, 3rd, ... iteration, and what
+lies between is computed again when it is asked for, to the same last bit. Any trace is computed
+from the parameters of its iteration. A run can be had piece by piece, and be left at any time.
+
+A run that overflows ends at the last iteration whose parameters are finite, and says which quantity
+overflowed, in which layer. Many seeds can be trained side by side, in one computation: everything
+then has one more axis in front. Such a run goes on to its end, whatever overflows on the way.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.backprop import Trace, trace
+from engine import batches
+from engine.backprop import Trace, Workspace, backward, forward, trace
 from engine.datasets import Dataset, dataset
-from engine.network import Network, initial_parameters, network, parameter_count, views
+from engine.descent import (
+    Descent,
+    descend,
+    descent,
+    drawn,
+    network_of,
+    optimizer_of,
+    rates,
+    reshape_gradient,
+)
+from engine.losses import LOSSES
+from engine.network import Network, initial_parameters, parameter_count, views
 from engine.spec import Experiment, stream
 from engine.steps import Step, steps
 
 Array = np.ndarray
 ALARM = 1000.0  # a cost this many times the first one is called diverging
+MEMORY = 64 * 2**20  # bytes that the blocks of one run may take
+PIECE = 20_000_000  # multiplications, about 0.1 seconds: a run can be left after each piece
 
 
 class Run(NamedTuple):
-    """parameters (T+1, P) and costs (T,) for the iterations 0 ... T-1 that can be looked at."""
+    """blocks (n, 1 + S, ..., P) of every `stride`-th iteration, and costs (T, ...) of 0 ... T-1.
+
+    A block has the parameters first, and the S blocks of the optimizer's state below them. The cost
+    of an iteration is that of its own batch, before its update.
+    """
 
     experiment: Experiment
+    seed: int | tuple[int, ...]
     data: Dataset
-    parameters: Array
+    blocks: Array
+    stride: int
     costs: Array
     overflow: Step | None
 
@@ -35,71 +61,204 @@ class Run(NamedTuple):
         """The last iteration that can be stepped through."""
         return len(self.costs) - 1
 
-    def network(self, t: int) -> Network:
-        e = self.experiment
-        return network(e.sizes, e.activations, e.loss, self.parameters[t])
-
-    def trace(self, t: int) -> Trace:
-        return trace(self.network(t), self.data.x, self.data.y)
+    @property
+    def parameters(self) -> Array:
+        """The parameters of the iterations that are kept: 0, stride, 2 stride, ..."""
+        return self.blocks[:, 0]
 
     @property
     def alarm(self) -> int | None:
         """The first iteration whose cost is a thousand times the first one, if there is any."""
+        if self.costs.ndim > 1:
+            return None
         high = np.flatnonzero(self.costs > ALARM * max(self.costs[0], 1.0))
         return int(high[0]) if len(high) else None
 
+    def block(self, t: int) -> Array:
+        """Parameters and state before update t, 0 ... T; computed again where it was not kept."""
+        kept = min(t // self.stride, len(self.blocks) - 1)
+        if kept * self.stride == t:
+            return self.blocks[kept]
+        block = self.blocks[kept].copy()
+        with np.errstate(all="ignore"):
+            descend(descent(self.experiment, self.seed, self.data, block), kept * self.stride, t,
+                    lambda t, w: None)
+        return read_only(block)
 
-def train(experiment: Experiment, seed: int) -> Run:
-    """The whole run of an experiment; the same arguments give the same run to the last bit."""
+    def network(self, t: int) -> Network:
+        return network_of(self.experiment, self.block(t)[0])
+
+    def batch(self, t: int) -> Array:
+        """Which samples of the data iteration t looks at, (m,); of the first seed."""
+        e = self.experiment
+        return batches.indices(t, int(np.ravel(self.seed)[0]), e.samples, e.batch)
+
+    def samples(self, t: int) -> tuple[Array, Array]:
+        """x and y of iteration t."""
+        if not self.experiment.batch:
+            return self.data.x, self.data.y
+        w = drawn(descent(self.experiment, self.seed, self.data, self.block(t).copy()), t)
+        return w.x, w.y
+
+    def trace(self, t: int) -> Trace:
+        return trace(self.network(t), *self.samples(t))
+
+    def update(self, t: int) -> dict[str, Array]:
+        """What each formula of update t gives, as flat blocks: g, the optimizer's own, and p."""
+        return update_values(self, t)
+
+
+def train(experiment: Experiment, seed: int | tuple[int, ...]) -> Run:
+    """The whole run of an experiment; the same arguments give the same run to the last bit.
+
+    Several seeds are trained side by side.
+    """
+    *_, run = pieces(experiment, seed)
+    return run
+
+
+def pieces(experiment: Experiment, seed: int | tuple[int, ...]) -> Iterator[Run]:
+    """The run so far, after each piece; the last one is whole. run.last tells how far it is."""
     e = experiment
-    data = dataset(e.data, e.output, stream(seed, "data"))
-    parameters = np.empty((e.iterations + 1, parameter_count(e.sizes)))
-    parameters[0], costs = first_parameters(e, seed), []
-    step_size = e.learning_rate * learns(e)
-    for t in range(e.iterations):
-        now = trace(network(e.sizes, e.activations, e.loss, parameters[t]), data.x, data.y)
-        costs.append(now.C)
-        with np.errstate(over="ignore", invalid="ignore"):
-            parameters[t + 1] = parameters[t] - step_size * flat_gradient(now)
-        if not np.isfinite(parameters[t + 1]).all() or not np.isfinite(now.C):
-            break
-    T = len(costs)
-    overflow = first_overflow(now, parameters[T], e)
-    return Run(e, data, read_only(parameters[: T + 1]), read_only(np.array(costs)), overflow)
+    data, block = loaded(e, seed), first_block(e, seed)
+    stride = kept_every(e.iterations, block.nbytes)
+    blocks = np.empty((e.iterations // stride + 1, *block.shape))
+    costs = np.empty((e.iterations, *block.shape[1:-1]))
+    blocks[0] = block
+    d, length = descent(e, seed, data, block), piece_length(e)
+    for start in range(0, e.iterations, length):
+        stop, overflow = advance(d, start, min(start + length, e.iterations), blocks, stride, costs)
+        yield Run(e, seed, data, read_only(blocks[: stop // stride + 1]), stride,
+                  read_only(costs[:stop]), overflow)
+        if overflow:
+            return
+
+
+def loaded(e: Experiment, seed: int | tuple[int, ...]) -> Dataset:
+    """The data; for several seeds each one's own, stacked."""
+    if not isinstance(seed, int):
+        parts = zip(*(loaded(e, one) for one in seed), strict=True)
+        data = Dataset(*(p[0] if isinstance(p[0], tuple) else np.stack(p) for p in parts))
+    else:
+        data = dataset(e.data, e.output, stream(seed, "data"), e.noise, e.size, e.split,
+                       e.standardise, each_class=LOSSES[e.loss].needs == "classes")
+    return Dataset(*(v if isinstance(v, tuple) else read_only(v) for v in data))
+
+
+def first_block(e: Experiment, seed: int | tuple[int, ...]) -> Array:
+    """The block (1 + S, ..., P) before the first update."""
+    if isinstance(seed, int):
+        p = first_parameters(e, seed)
+    else:
+        p = np.stack([first_parameters(e, one) for one in seed])
+    return np.concatenate([p[None], optimizer_of(e)[0].init(p)])
 
 
 def first_parameters(e: Experiment, seed: int) -> Array:
     if e.parameters:
         return np.array(e.parameters, float)
-    return initial_parameters(e.sizes, e.initializer, stream(seed, "weights"))
+    return initial_parameters(e.sizes, e.initializer, stream(seed, "weights"), e.gain, e.bias,
+                              e.bias_scale)
 
 
-def learns(e: Experiment) -> Array:
-    """1 for each parameter that the update may change, 0 for the frozen ones."""
-    mask = np.ones(parameter_count(e.sizes))
-    W, b = views(e.sizes, mask)
-    for name in e.frozen:
-        {"W": W, "b": b}[name[0]][int(name[1:])][...] = 0
-    return mask
+def kept_every(iterations: int, nbytes: int) -> int:
+    """The smallest stride whose blocks fit into MEMORY."""
+    return max(1, -(-iterations // max(1, MEMORY // nbytes - 1)))
 
 
-def flat_gradient(now: Trace) -> Array:
-    """dW[1], db[1], dW[2], ... in the order of the parameters."""
-    pieces = (g[l].ravel() for l in sorted(now.dW) for g in (now.dW, now.db))
-    return np.concatenate(list(pieces))
+def piece_length(e: Experiment) -> int:
+    """How many iterations make a piece: PIECE multiplications, but 8 to 256 iterations."""
+    work = parameter_count(e.sizes) * batches.size(0, e.samples, e.batch)
+    return int(np.clip(PIECE // work, 8, 256))
 
 
-def first_overflow(now: Trace, after: Array, e: Experiment) -> Step | None:
-    """The first step of this iteration whose result is not finite."""
-    W, b = views(e.sizes, after)
-    values = now._asdict() | {"W": W, "b": b}
-    for step in steps(e.L):
-        value = now.C if step.symbol == "C" else values[step.symbol][step.layer]
-        if not np.isfinite(value).all():
+def advance(
+    d: Descent, start: int, stop: int, blocks: Array, stride: int, costs: Array
+) -> tuple[int, Step | None]:
+    """Computes and records a piece; how far it came, and what overflowed if anything did."""
+    before, outputs, targets = d.block.copy(), [], []
+
+    def record(t: int, w: Workspace) -> None:
+        if t % stride == 0:
+            blocks[t // stride] = d.block
+        outputs.append((w.z if w.network.canonical else w.a)[w.network.L].copy())
+        targets.append(w.y.copy() if d.experiment.batch else w.y)
+
+    with np.errstate(all="ignore"):  # an overflow is looked for below
+        descend(d, start, stop, record)
+        if stop % stride == 0:
+            blocks[stop // stride] = d.block
+        costs[start:stop] = costs_of(d, start, outputs, targets)
+    finite = np.isfinite(d.block).all() and np.isfinite(costs[start:stop]).all()
+    if finite or not isinstance(d.seeds, int):
+        return stop, None
+    d.block[...] = before
+    return first_overflow(d, start)
+
+
+def costs_of(d: Descent, start: int, outputs: list[Array], targets: list[Array]) -> Array:
+    """The costs of a piece, (iterations, ...): all batches of one size at once."""
+    net, m = next(iter(d.spaces.values())).network, np.array([v.shape[-1] for v in outputs])
+    costs = np.empty((len(m), *d.block.shape[1:-1]))
+    for size in np.unique(m):
+        (rows,) = np.nonzero(m == size)
+        values = np.stack([outputs[i] for i in rows])
+        y = np.stack([targets[i] for i in rows]) if d.experiment.batch else targets[0]
+        cost = net.loss.cost_from_z if net.canonical else net.loss.cost
+        costs[rows] = cost(values, y).mean(-1)
+    return costs
+
+
+def first_overflow(d: Descent, start: int) -> tuple[int, Step]:
+    """Goes through a piece again, slowly: the iterations up to the overflow, and what it is."""
+    found: list[Step | None] = [None]
+
+    def look(t: int, w: Workspace) -> None:
+        found[0] = overflow_in(trace(w.network, w.x, w.y)._asdict(), d.experiment.L)
+
+    t = start
+    while found[0] is None:
+        with np.errstate(all="ignore"):
+            descend(d, t, t + 1, look)
+        W, b = views(d.experiment.sizes, d.block[0])
+        found[0] = found[0] or overflow_in({"W": W, "b": b}, d.experiment.L)
+        t += 1
+    return t, found[0]
+
+
+def overflow_in(values: dict, L: int) -> Step | None:
+    """The first step among these values whose result is not finite."""
+    for step in steps(L):
+        value = values.get(step.symbol)
+        value = value[step.layer] if isinstance(value, dict) else value
+        if value is not None and not np.isfinite(value).all():
             return step
     return None
 
 
+def update_values(run: Run, t: int) -> dict[str, Array]:
+    """Each line of update t by its symbol, (..., P): from the text of the line itself."""
+    e, block = run.experiment, run.block(t).copy()
+    d = descent(e, run.seed, run.data, block)
+    optimizer, settings = optimizer_of(e)
+    with np.errstate(all="ignore"):
+        w = drawn(d, t)
+        forward(w)
+        backward(w)
+        reshape_gradient(d, w.gradient)
+        eta = rates(e, t, t + 1)[0] * d.learns
+        values = optimizer.values(block[0], w.gradient, block[1:], eta, t + 1, settings)
+    return {"g": w.gradient} | values
+
+
+def flat_gradient(now: Trace) -> Array:
+    """dW[1], db[1], dW[2], ... in the order of the parameters, (..., P)."""
+    pieces = (g[l].reshape(*now.C.shape, -1) for l in sorted(now.dW) for g in (now.dW, now.db))
+    return np.concatenate(list(pieces), -1)
+
+
 def read_only(array: Array) -> Array:
-    array.flags.writeable = False
-    return array
+    """A view that cannot be written to."""
+    view = array.view()
+    view.flags.writeable = False
+    return view

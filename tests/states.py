@@ -3,28 +3,38 @@
 from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS
-from engine.initializers import INITIALIZERS
-from engine.network import parameter_count
-from engine.spec import (
+from engine.border import (
+    MAX_CLIP,
+    MAX_GAIN,
     MAX_HIDDEN,
+    MAX_HUBER_DELTA,
     MAX_ITERATIONS,
     MAX_LEARNING_RATE,
+    MAX_NOISE,
+    MAX_PENALTY,
     MAX_SEED,
+    MAX_SPLIT,
     MAX_WIDTH,
-    Cursor,
-    Experiment,
+    MAX_WORK,
     Layer,
-    State,
     losses,
     outputs,
     parameter_names,
     sizes,
+    training_samples,
 )
+from engine.datasets import DATASETS
+from engine.initializers import BIASES, INITIALIZERS
+from engine.network import parameter_count
+from engine.optimizers import OPTIMIZERS
+from engine.schedules import SCHEDULES
+from engine.spec import Cursor, Experiment, State
 from engine.steps import GRAINS, steps
 
 one_of = lambda table: st.sampled_from(sorted(table))
-layers = st.builds(Layer, st.integers(1, MAX_WIDTH), one_of(ACTIVATIONS))
+plain_layers = st.builds(Layer, st.integers(1, MAX_WIDTH), one_of(ACTIVATIONS), st.none())
+families = st.sampled_from(sorted(f.name for f in ACTIVATIONS.values() if f.family))
+layers = plain_layers | st.builds(Layer, st.integers(1, MAX_WIDTH), families, st.floats(0, 1))
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
@@ -34,16 +44,45 @@ def experiments(draw) -> Experiment:
     hidden = tuple(draw(st.lists(layers, max_size=MAX_HIDDEN)))
     loss = draw(st.sampled_from(losses(data)))
     output = draw(st.sampled_from(outputs(loss)))
-    count = parameter_count(sizes(data, hidden, output))
+    count = parameter_count(sizes(data, hidden, output, loss))
     typed = draw(st.booleans()) and count < 60
     parameters = tuple(draw(st.lists(finite, min_size=count, max_size=count))) if typed else ()
+    size = draw(st.none() | st.integers(1, DATASETS[data].most))
+    split = draw(st.floats(0, MAX_SPLIT))
+    samples = training_samples(data, size, split)
+    batch = draw(st.integers(0, samples))
+    optimizer = draw(one_of(OPTIMIZERS))
+    most = max(1, min(MAX_ITERATIONS, MAX_WORK // (count * (batch or samples))))
     return Experiment(
         data=data, hidden=hidden, output=output, loss=loss, initializer=draw(one_of(INITIALIZERS)),
         parameters=parameters,
         frozen=tuple(draw(st.sets(st.sampled_from(parameter_names(len(hidden) + 1)), max_size=3))),
         learning_rate=draw(st.floats(0, MAX_LEARNING_RATE, exclude_min=True)),
-        iterations=draw(st.integers(1, MAX_ITERATIONS)),
+        iterations=draw(st.integers(1, most)), size=size, split=split, batch=batch,
+        optimizer=optimizer, settings=draw(settings_of(optimizer)), **draw(options),
     )
+
+
+def settings_of(optimizer: str) -> st.SearchStrategy:
+    number = lambda s: st.floats(0, s.high, exclude_max=not s.closed)
+    return st.just(()) | st.tuples(*map(number, OPTIMIZERS[optimizer].settings))
+
+
+options = st.fixed_dictionaries({}, optional={
+    "noise": st.none() | st.floats(0, MAX_NOISE),
+    "standardise": st.none() | st.booleans(),
+    "gain": st.floats(-MAX_GAIN, MAX_GAIN),
+    "bias": one_of(BIASES),
+    "bias_scale": st.floats(-MAX_GAIN, MAX_GAIN),
+    "schedule": one_of(SCHEDULES),
+    "warmup": st.integers(0, MAX_ITERATIONS),
+    "every": st.integers(1, MAX_ITERATIONS),
+    "factor": st.floats(0, 10, exclude_min=True),
+    "clip": st.floats(0, MAX_CLIP),
+    "l1": st.floats(0, MAX_PENALTY),
+    "l2": st.floats(0, MAX_PENALTY),
+    "huber_delta": st.floats(0, MAX_HUBER_DELTA, exclude_min=True),
+})
 
 
 @st.composite
@@ -51,9 +90,10 @@ def cursors(draw, e: Experiment) -> Cursor:
     layer = draw(st.integers(0, e.L))
     unit = (layer, draw(st.integers(0, e.sizes[layer] - 1)))
     connection = (*unit, draw(st.integers(0, e.sizes[layer - 1] - 1))) if layer else unit
+    iteration = draw(st.integers(0, e.iterations - 1))
     return Cursor(
-        iteration=draw(st.integers(0, e.iterations - 1)),
-        sample=draw(st.integers(-1, e.samples - 1)),
+        iteration=iteration,
+        sample=draw(st.integers(-1, e.batch_size(iteration) - 1)),
         step=str(draw(st.sampled_from(steps(e.L)))),
         unit=draw(st.sampled_from([(), unit, connection])),
         grain=draw(one_of(GRAINS)),

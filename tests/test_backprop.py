@@ -107,7 +107,7 @@ def test_a_scaled_loss_scales_every_gradient(factor):
     net, x, y = case(output="identity", loss="mse")
     loss = LOSSES["mse"]
     scaled = loss._replace(cost=lambda a, y: factor * loss.cost(a, y),
-                           grad=lambda a, y, *out: factor * loss.grad(a, y))
+                           grad=lambda a, y, *out: np.multiply(factor, loss.grad(a, y), *out))
     once, again = trace(net, x, y), trace(net._replace(loss=scaled), x, y)
     np.testing.assert_allclose(again.C, factor * once.C, rtol=1e-14)
     np.testing.assert_allclose(flat_gradient(again), factor * flat_gradient(once), rtol=1e-12)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.datasets import DATASETS, FOLDER, dataset
+from engine.datasets import DATASETS, FOLDER, dataset, from_table, prepared
+from engine.tables import read_table
 
 each = pytest.mark.parametrize("source", DATASETS.values(), ids=DATASETS.keys())
 
@@ -14,7 +15,7 @@ def rng() -> np.random.Generator:
 
 @each
 def test_a_source_is_what_it_says(source):
-    x, y = source.make(rng())
+    x, y = source.make(rng(), source.samples)
     assert x.shape == (len(source.inputs), source.samples)
     assert np.isfinite(x).all()
     if source.kind == "classes":
@@ -44,7 +45,7 @@ def test_the_encoded_target_fits_the_output(source, output):
 
 @each
 def test_data_is_the_same_for_the_same_seed_and_never_shared(source):
-    once, again = source.make(rng())[0], source.make(rng())[0]
+    once, again = source.make(rng(), source.samples)[0], source.make(rng(), source.samples)[0]
     np.testing.assert_array_equal(once, again)
     assert not np.shares_memory(once, again)
 
@@ -71,7 +72,7 @@ def test_iris_is_standardised():
 
 
 def test_the_two_spirals_have_as_many_points_each_and_wind_out_to_the_rim():
-    x, label = DATASETS["spirals"].make(rng())
+    x, label = DATASETS["spirals"].make(rng(), 80)
     np.testing.assert_array_equal(np.bincount(label), 40)
     assert 0.9 < np.hypot(*x).max() < 1.1
 
@@ -79,3 +80,93 @@ def test_the_two_spirals_have_as_many_points_each_and_wind_out_to_the_rim():
 def test_every_table_names_its_licence():
     for table in FOLDER.glob("*.csv"):
         assert "icence" in table.with_suffix(".LICENSE.txt").read_text()
+
+
+SIZED = [source for source in DATASETS.values() if source.kind != "unit"]
+
+
+@pytest.mark.parametrize("source", SIZED, ids=[source.name for source in SIZED])
+def test_a_size_that_is_wished_is_had(source):
+    size = min(37, source.most)
+    data = dataset(source.name, "identity", rng(), size=size)
+    assert data.x.shape[1] == data.y.shape[1] == size
+
+
+def test_noise_is_of_the_size_that_is_wished():
+    still = dataset("moons", "sigmoid", rng(), noise=0, size=2000)
+    moved = dataset("moons", "sigmoid", rng(), noise=0.3, size=2000)
+    np.testing.assert_allclose((moved.x - still.x).std(), 0.3, rtol=0.05)
+    np.testing.assert_array_equal(moved.y, still.y)
+    line = dataset("line", "identity", rng(), noise=0)
+    np.testing.assert_allclose(line.y, 0.8 * line.x + 0.2, atol=1e-15)
+    assert (dataset("line", "identity", rng(), noise=0.1).x == line.x).all()
+    assert (dataset("line", "identity", rng(), noise=0.1).y != line.y).all()
+
+
+def test_a_split_holds_back_its_share_and_loses_nothing():
+    whole = dataset("iris", "softmax", rng(), standardise=False)
+    data = dataset("iris", "softmax", rng(), split=0.3, standardise=False)
+    assert (data.x.shape[1], data.test_x.shape[1]) == (105, 45)
+    together = np.hstack([data.x, data.test_x])
+    np.testing.assert_array_equal(np.sort(together, 1), np.sort(whole.x, 1))
+    assert dataset("mazur", "sigmoid", rng(), split=0.9).x.shape[1] == 1  # never all of it
+
+
+def test_the_scale_is_that_of_the_training_samples_alone():
+    raw = dataset("penguins", "softmax", rng(), split=0.5, standardise=False)
+    data = dataset("penguins", "softmax", rng(), split=0.5)
+    np.testing.assert_allclose(data.x.mean(-1), 0, atol=1e-12)
+    np.testing.assert_allclose(data.x.std(-1), 1, rtol=1e-12)
+    np.testing.assert_allclose(data.test_x * data.spread + data.mean, raw.test_x, rtol=1e-12)
+
+
+def test_a_constant_column_survives_standardising():
+    data = dataset("digits", "softmax", rng(), standardise=True)
+    assert np.isfinite(data.x).all()
+    np.testing.assert_array_equal(data.x[0], 0)  # the first pixel is 0 in every image
+
+
+def test_two_classes_have_a_row_each_where_that_is_wished():
+    data = dataset("xor", "identity", rng(), each_class=True)
+    np.testing.assert_array_equal(data.y, [[1, 0, 0, 1], [0, 1, 1, 0]])
+    assert data.outputs == ("0", "1")
+
+
+def test_the_penguins_are_the_real_ones():
+    """Gorman et al. 2014: 151 Adelie, 68 Chinstrap and 123 Gentoo penguins were measured."""
+    data = dataset("penguins", "softmax", rng(), standardise=False)
+    np.testing.assert_array_equal(data.y.sum(1), [151, 68, 123])
+    np.testing.assert_allclose(data.x[:, 0], [39.1, 18.7, 181, 3750])
+
+
+def test_the_digits_are_the_real_ones():
+    """As UCI describes its test set: 178, 182, 177, ... of the ten digits."""
+    data = dataset("digits", "softmax", rng())
+    np.testing.assert_array_equal(
+        data.y.sum(1), [178, 182, 177, 183, 181, 182, 181, 179, 174, 180])
+    assert (data.x.min(), data.x.max()) == (0, 1)
+
+
+def test_and_or_and_the_arms_are_what_they_are_called():
+    x = dataset("and", "sigmoid", rng()).x
+    np.testing.assert_array_equal(dataset("and", "sigmoid", rng()).y[0], x.min(0))
+    np.testing.assert_array_equal(dataset("or", "sigmoid", rng()).y[0], x.max(0))
+    np.testing.assert_array_equal(dataset("spirals3", "softmax", rng()).y.sum(1), [40, 40, 40])
+    inner, outer = (np.hypot(*circle) for circle in rings())
+    np.testing.assert_allclose(inner, 0.5, rtol=1e-12)
+    np.testing.assert_allclose(outer, 1, rtol=1e-12)
+
+
+def rings() -> list[np.ndarray]:
+    data = dataset("circles", "sigmoid", rng(), noise=0)
+    return [data.x[:, data.y[0] == k] for k in (0, 1)]
+
+
+def test_an_own_table_becomes_data():
+    table = read_table("height,mass,kind\n1,10,cat\n2,20,dog\n4,15,cat\n")
+    data = prepared(from_table(table, ("height", "mass"), "kind"), "sigmoid", rng())
+    np.testing.assert_array_equal(data.y, [[0, 1, 0]])
+    np.testing.assert_allclose(data.x.mean(-1), 0, atol=1e-15)
+    number = prepared(from_table(table, ("height",), "mass", "numbers"), "identity", rng())
+    np.testing.assert_array_equal(number.y, [[10, 20, 15]])
+    assert number.outputs == ("mass",)

@@ -1,10 +1,14 @@
 """Losses: values, derivatives, texts and stability, for the whole table."""
 
+import re
+
 import numpy as np
 import pytest
+from latex2mathml.converter import convert
 
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES
+from engine.losses import loss as loss_of
 
 each = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES.keys())
 CANONICAL = [loss for loss in LOSSES.values() if loss.canonical]
@@ -89,3 +93,43 @@ def test_published_values_of_the_losses():
     """Printed in the docstrings of keras 2.15 (the mean over the samples)."""
     y, a = np.array([[0.0, 0], [1, 0]]), np.array([[1.0, 1], [1, 0]])
     assert LOSSES["mse"].cost(a, y).mean() == 0.5
+
+
+def test_kl_is_zero_for_equal_distributions_and_positive_for_others():
+    y = np.array([[0.2, 0.5], [0.3, 0.5], [0.5, 0.0]])
+    kl = LOSSES["kl"]
+    np.testing.assert_allclose(kl.cost(np.where(y > 0, y, 1e-300), y), 0, atol=1e-15)
+    a = np.array([[0.5, 0.4], [0.25, 0.4], [0.25, 0.2]])
+    by_hand = 0.2 * np.log(0.4) + 0.3 * np.log(1.2) + 0.5 * np.log(2), np.log(1.25)
+    np.testing.assert_allclose(kl.cost(a, y), by_hand, rtol=1e-14)
+    np.testing.assert_allclose(kl.cost_from_z(np.log(a), y), by_hand, rtol=1e-14)
+
+
+def test_kl_and_cross_entropy_differ_by_the_entropy_of_the_targets():
+    a, y = np.array([[0.5], [0.3], [0.2]]), np.array([[0.1], [0.6], [0.3]])
+    entropy = -(y * np.log(y)).sum()
+    difference = LOSSES["cross_entropy"].cost(a, y) - LOSSES["kl"].cost(a, y)
+    np.testing.assert_allclose(difference, entropy)
+
+
+def test_huber_is_a_parabola_near_and_a_line_far_out():
+    y = np.zeros((1, 4))
+    a = np.array([[0.3, -2.0, 2.0, 7.0]])
+    h = loss_of("huber", 2.0)
+    np.testing.assert_allclose(h.cost(a, y), [0.045, 2, 2, 2 * (7 - 1)])
+    np.testing.assert_allclose(h.grad(a, y), [[0.3, -2, 2, 2]])
+    test_the_printed_numpy_is_what_is_computed(h)
+
+
+@each
+def test_the_gradient_goes_into_the_memory_that_is_given(loss):
+    a, y = answers(loss, 2)
+    out = np.full_like(a, np.nan)
+    assert loss.grad(a, y, out) is out
+    np.testing.assert_array_equal(out, loss.grad(a, y))
+
+
+@each
+def test_mathml_can_be_made_of_every_formula(loss):
+    for latex in (loss.term, loss.grad_term):
+        assert "merror" not in convert(re.sub(r"\\([ay])(?![a-zA-Z])", r"\1", latex))

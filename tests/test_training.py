@@ -1,16 +1,18 @@
-"""Training: plain gradient descent, kept and replayed; divergence reported, not hidden."""
+"""Training: every update, kept and replayed; divergence reported, not hidden."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from engine import training
 from engine.backprop import trace
+from engine.descent import masks, update_lines
 from engine.network import views
 from engine.presets import PRESETS
 from engine.spec import Experiment, Layer
 from engine.steps import Step
-from engine.training import flat_gradient, train
+from engine.training import first_block, flat_gradient, kept_every, pieces, train
 
 XOR = Experiment(iterations=30)
 
@@ -99,6 +101,133 @@ def test_the_alarm_names_the_first_cost_a_thousand_times_the_first():
 
 def test_xor_is_learned():
     assert train(PRESETS["xor"].state.experiment, PRESETS["xor"].state.seed).costs[-1] < 0.05
+
+
+ALL_OPTIONS = Experiment(
+    data="moons", hidden=(Layer(5, "tanh"), Layer(3, "elu", 0.5)), loss="bce", size=50, split=0.2,
+    noise=0.2, standardise=True, gain=1.1, bias="normal", bias_scale=0.1, optimizer="adamw",
+    schedule="cosine", warmup=5, batch=12, clip=0.5, l1=0.001, l2=0.01, frozen=("b2",),
+    learning_rate=0.05, iterations=40)
+
+
+@pytest.mark.parametrize("t", [0, 1, 17, 38])
+def test_an_update_is_what_its_printed_formulas_say(t):
+    """The gradient of the trace, the penalties and the clipping by hand, then the printed lines."""
+    run, e = train(ALL_OPTIONS, 3), ALL_OPTIONS
+    weights, learns = masks(e)
+    names = {"p": run.network(t).flat, "g": flat_gradient(run.trace(t)), "l1": e.l1 * weights,
+             "l2": e.l2 * weights, "clip": e.clip, "np": np}
+    penalty, clipping = update_lines(e)[:2]
+    names["g"] = eval(penalty.code, names) * learns
+    names["norm"] = np.linalg.norm(names["g"])
+    by_hand = eval(clipping.code, names)
+    values = run.update(t)
+    np.testing.assert_allclose(values["g"], by_hand, rtol=1e-12, atol=1e-17)
+    np.testing.assert_allclose(values["p"], run.network(t + 1).flat, rtol=1e-13, atol=1e-16)
+    np.testing.assert_allclose(values["m"], run.block(t + 1)[1], rtol=1e-12, atol=1e-17)
+    assert np.linalg.norm(values["g"]) <= e.clip
+
+
+def test_the_lines_of_an_update_name_only_what_is_wished():
+    symbols = lambda **changes: [line.symbol for line in update_lines(replace(XOR, **changes))]
+    assert symbols() == ["p"]
+    assert symbols(l2=0.1) == symbols(clip=1.0) == ["g", "p"]
+    assert symbols(optimizer="adam", clip=1.0) == ["g", "m", "v", "mhat", "vhat", "p"]
+
+
+def test_an_l2_penalty_is_its_derivative_and_spares_the_biases():
+    plain, held = train(XOR, 3), train(replace(XOR, l2=0.1), 3)
+    p, weights = plain.network(0).flat, masks(XOR)[0]
+    np.testing.assert_allclose(held.update(0)["g"] - plain.update(0)["g"], 0.1 * p * weights)
+    assert train(replace(XOR, l1=0.3), 3).network(30).W[2].std() < plain.network(30).W[2].std()
+
+
+def test_a_run_of_batches_looks_at_the_samples_that_it_says():
+    run = train(ALL_OPTIONS, 3)
+    assert run.data.x.shape[1] == 40
+    for t in (0, 3, 4, 39):
+        x, y = run.samples(t)
+        np.testing.assert_array_equal(x, run.data.x[:, run.batch(t)])
+        np.testing.assert_array_equal(y, run.data.y[:, run.batch(t)])
+        assert x.shape[1] == ALL_OPTIONS.batch_size(t)
+    np.testing.assert_allclose(run.costs, [run.trace(t).C for t in range(40)], rtol=1e-12)
+
+
+def test_a_batch_of_all_samples_is_the_full_batch_in_another_order():
+    full, dealt = train(XOR, 3), train(replace(XOR, batch=4), 3)
+    np.testing.assert_allclose(dealt.costs, full.costs, rtol=1e-10)
+    np.testing.assert_allclose(dealt.network(30).flat, full.network(30).flat, atol=1e-12)
+
+
+@pytest.mark.parametrize("e", [XOR, ALL_OPTIONS], ids=["plain", "all options"])
+def test_a_run_that_keeps_few_iterations_finds_all_others_to_the_last_bit(e, monkeypatch):
+    whole = train(e, 3)
+    monkeypatch.setattr(training, "MEMORY", 5 * whole.blocks[0].nbytes)
+    short = train(e, 3)
+    assert whole.stride == 1
+    assert short.stride >= 7
+    assert short.blocks.nbytes <= 5 * whole.blocks[0].nbytes
+    for t in range(e.iterations + 1):
+        np.testing.assert_array_equal(short.block(t), whole.block(t))
+    np.testing.assert_array_equal(short.costs, whole.costs)
+
+
+def test_memory_is_bounded_for_the_longest_run():
+    e = replace(XOR, iterations=100_000, optimizer="adam", hidden=(Layer(32, "tanh"),) * 4)
+    nbytes = first_block(e, 0).nbytes
+    stride = kept_every(e.iterations, nbytes)
+    assert (e.iterations // stride + 1) * nbytes <= training.MEMORY
+    assert kept_every(10, nbytes) == 1
+
+
+def test_a_run_in_pieces_grows_to_the_whole_run():
+    e = replace(XOR, iterations=600)
+    runs, whole = list(pieces(e, 3)), train(e, 3)
+    assert len(runs) > 1
+    assert [run.last for run in runs] == sorted({run.last for run in runs})
+    np.testing.assert_array_equal(runs[-1].costs, whole.costs)
+    for run in runs:
+        np.testing.assert_array_equal(run.costs, whole.costs[: run.last + 1])
+        np.testing.assert_array_equal(run.network(run.last + 1).flat,
+                                      whole.network(run.last + 1).flat)
+
+
+def test_a_run_can_be_left_after_any_piece():
+    first = next(pieces(replace(XOR, iterations=100_000), 3))
+    assert first.last < 1000
+    assert np.isfinite(first.trace(first.last).C)
+
+
+@pytest.mark.parametrize("e", [
+    replace(XOR, learning_rate=0.5), ALL_OPTIONS, replace(XOR, optimizer="adam", batch=3),
+    replace(ALL_OPTIONS, data="iris", hidden=(Layer(4, "relu"),), output="softmax", size=40,
+            loss="cross_entropy", frozen=(), clip=0.1)], ids=["plain", "all", "adam", "iris"])
+def test_a_hundred_seeds_side_by_side_are_a_hundred_runs(e):
+    seeds = tuple(range(100))
+    together = train(replace(e, iterations=12), seeds)
+    assert together.costs.shape == (12, 100)
+    for i in (0, 1, 42, 99):
+        alone = train(replace(e, iterations=12), seeds[i])
+        np.testing.assert_allclose(together.costs[:, i], alone.costs, rtol=1e-9)
+        np.testing.assert_allclose(together.network(12).flat[i], alone.network(12).flat, atol=1e-9)
+        np.testing.assert_allclose(together.trace(11).dW[1][i], alone.trace(11).dW[1], atol=1e-9)
+
+
+def test_of_many_seeds_those_that_overflow_do_not_stop_the_others():
+    run = train(diverging(rate=3.0, iterations=400), (1, 2))
+    assert run.last == 399
+    assert run.overflow is None
+    assert not np.isfinite(run.costs[-1]).all()
+
+
+def test_an_overflow_in_the_middle_of_a_piece_is_found_where_a_slow_look_finds_it():
+    e = diverging(rate=15.0, iterations=3000, hidden=())
+    run = train(e, 1)
+    assert 100 < run.last < 2999
+    assert run.last % 256 > 10
+    assert run.overflow
+    np.testing.assert_array_equal(run.block(run.last), train(
+        replace(e, iterations=run.last), 1).block(run.last))
 
 
 def test_mazur_published_numbers_come_from_hidden_errors_through_updated_weights():

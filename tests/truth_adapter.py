@@ -10,34 +10,34 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from engine.activations import ACTIVATIONS, softmax
+from engine import descent
+from engine.activations import activation, softmax
 from engine.backprop import slope, trace
-from engine.losses import LOSSES
-from engine.network import network
+from engine.losses import loss
+from engine.network import Network, network
+from engine.optimizers import OPTIMIZERS
+from engine.training import flat_gradient
 
 LOSS_NAMES = {"mse_half_sum": "half_sum", "cce": "cross_entropy",
               "bce_with_logits": "bce_logits", "cce_with_logits": "cross_entropy_logits"}
+OPTIMIZER_NAMES = {"sgd": "gradient_descent"}
+SETTINGS = {"mu": "momentum", "epsilon": "eps", "decay": "weight_decay"}  # engine: there
 
 
 def adapter(request: dict) -> dict:
-    """Answers one request; NotImplementedError where the engine does not offer it."""
+    """Answers one request."""
     return OPERATIONS[request["op"]](request)
 
 
-def build(request: dict):
+def build(request: dict) -> Network:
     """The network of a request."""
-    loss = LOSS_NAMES.get(request["loss"], request["loss"])
-    offered(loss, LOSSES)
-    for name in request["activations"]:
-        offered(name, ACTIVATIONS)
     pairs = zip(request["W"], request["b"], strict=True)
     flat = np.concatenate([part.ravel() for pair in pairs for part in pair])
-    return network(tuple(request["sizes"]), tuple(request["activations"]), loss, flat)
-
-
-def offered(name: str, table: dict) -> None:
-    if name not in table:
-        raise NotImplementedError(name)
+    alpha = request["act_params"].get("alpha")
+    functions = tuple(activation(name, alpha) for name in request["activations"])
+    chosen = loss(LOSS_NAMES.get(request["loss"], request["loss"]),
+                  request["loss_params"].get("delta", 1.0))
+    return network(tuple(request["sizes"]), functions, chosen, flat)
 
 
 def forward_backward(request: dict) -> dict:
@@ -50,30 +50,33 @@ def forward_backward(request: dict) -> dict:
 
 
 def train(request: dict) -> dict:
-    if request["optimizer"] != "sgd":
-        raise NotImplementedError(request["optimizer"])
-    net = build(request)
-    for _ in range(request["steps"]):
-        now = trace(net, request["X"], request["Y"])
-        for l in net.W:
-            net.W[l][...] -= request["hp"]["lr"] * now.dW[l]
-            net.b[l][...] -= request["hp"]["lr"] * now.db[l]
+    net, hp = build(request), request["hp"]
+    optimizer = OPTIMIZERS[OPTIMIZER_NAMES.get(request["optimizer"], request["optimizer"])]
+    settings = tuple(hp[SETTINGS.get(s.name, s.name)] for s in optimizer.settings)
+    p, state = net.flat, optimizer.init(net.flat)
+    for t in range(1, request["steps"] + 1):
+        gradient = flat_gradient(trace(net, request["X"], request["Y"]))
+        net.flat[...], state = optimizer.update(p, gradient, state, hp["lr"], t, settings)
     cost = trace(net, request["X"], request["Y"]).C
     return {"W": list(net.W.values()), "b": list(net.b.values()), "loss": cost}
 
 
 def clip(request: dict) -> dict:
-    raise NotImplementedError("clip")
+    net = build(request)
+    gradient = flat_gradient(trace(net, request["X"], request["Y"]))
+    norm = float(descent.norm(gradient)[0])
+    descent.clip(gradient, request["max_norm"])
+    dW = network(net.sizes, tuple(net.activations.values()), net.loss, gradient).W
+    return {"total_norm": norm, "dW": list(dW.values())}
 
 
-def activation(request: dict) -> dict:
-    offered(request["name"], ACTIVATIONS)
-    f, z = ACTIVATIONS[request["name"]], request["x"]
+def one_activation(request: dict) -> dict:
+    f, z = activation(request["name"], request["params"].get("alpha")), request["x"]
     a = f.f(z)
     return {"f": a, "df": slope(f, z, a)}
 
 
 OPERATIONS = {
-    "fwd_bwd": forward_backward, "train": train, "clip": clip, "act": activation,
+    "fwd_bwd": forward_backward, "train": train, "clip": clip, "act": one_activation,
     "softmax": lambda request: {"a": softmax(request["z"][:, None])[:, 0]},
 }

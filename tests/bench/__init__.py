@@ -3,12 +3,13 @@
 Each module measures one topic with a function `measure() -> list[Row]`; its docstring says how.
 """
 
+from operator import eq, ge, le
 from statistics import quantiles
 from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """One measured number, and the goal that it has: "≤" or "=" a limit, or none."""
+    """One measured number, and the goal that it has: "≤", "≥" or "=" a limit, or none."""
 
     what: str
     measured: float
@@ -20,7 +21,7 @@ class Row(NamedTuple):
     def verdict(self) -> str:
         if not self.relation:
             return ""
-        met = self.measured == self.goal if self.relation == "=" else self.measured <= self.goal
+        met = {"=": eq, "≤": le, "≥": ge}[self.relation](self.measured, self.goal)
         return "ok" if met else "misses"
 
 

@@ -6,6 +6,7 @@ from importlib import import_module
 from tests.bench import show
 
 TOPICS = {
+    "engine": "The engine: one training step beside other libraries'",
     "browser": "In a browser: stepping, changing, opening",
     "sessions": "Fifty sessions against one server",
 }

@@ -1,0 +1,250 @@
+"""The border: what each field of a state allows. A check returns a sentence, "" where all is well.
+
+A sentence has the name, what is allowed, and the value: `learning_rate must be above 0 and at most
+1e+09 (got -3)`. `problems` looks at the values of an experiment, first each field by itself, then
+those that must fit each other. Inside, values are trusted.
+"""
+
+from collections.abc import Callable, Iterable
+from math import isfinite
+from typing import Any, NamedTuple
+
+from engine import batches
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS, output_names, test_count
+from engine.initializers import BIASES, INITIALIZERS
+from engine.losses import LOSSES
+from engine.network import parameter_count
+from engine.optimizers import OPTIMIZERS
+from engine.schedules import SCHEDULES
+
+MAX_HIDDEN = 8
+MAX_WIDTH = 32
+MAX_SEED = 999_999
+MAX_ITERATIONS = 100_000
+MAX_LEARNING_RATE = 1e9
+MAX_NOISE = 10.0
+MAX_SPLIT = 0.9
+MAX_GAIN = 1000.0
+MAX_CLIP = 1e9
+MAX_PENALTY = 100.0
+MAX_HUBER_DELTA = 1000.0
+MAX_WORK = 10**10  # multiplications of a whole run: about ten seconds
+
+Values = dict[str, Any]
+Check = Callable[[str, Any], str]
+
+
+class Layer(NamedTuple):
+    """A hidden layer; alpha is its activation's parameter, None: as the activation has it."""
+
+    width: int
+    activation: str
+    alpha: float | None = None
+
+
+def sizes(data: str, hidden: tuple[Layer, ...], output: str, loss: str = "") -> tuple[int, ...]:
+    """n_0 ... n_L: the ends follow the data, the output and the loss."""
+    source, rows = DATASETS[data], bool(loss) and LOSSES[loss].needs == "classes"
+    widths = (layer.width for layer in hidden)
+    return (len(source.inputs), *widths, len(output_names(source, output, rows)))
+
+
+def parameter_names(L: int) -> tuple[str, ...]:
+    """W1, b1, W2, b2, ...: the parameters that can be frozen."""
+    return tuple(f"{symbol}{l}" for l in range(1, L + 1) for symbol in ("W", "b"))
+
+
+def training_samples(data: str, size: int | None, split: float) -> int:
+    """How many samples there are without those held back for the test."""
+    total = DATASETS[data].samples if size is None else size
+    return total - test_count(total, split)
+
+
+def outputs(loss: str) -> tuple[str, ...]:
+    """The output activations that keep this loss finite."""
+    return LOSSES[loss].outputs or tuple(ACTIVATIONS)
+
+
+def losses(data: str) -> tuple[str, ...]:
+    """The losses that fit the targets of this data."""
+    fits = {"classes": ("classes", "unit", "numbers"), "unit": ("unit", "numbers"),
+            "numbers": ("numbers",)}[DATASETS[data].kind]
+    return tuple(name for name, loss in LOSSES.items() if loss.needs in fits)
+
+
+def shown(value: Any) -> str:
+    """A value as a sentence may quote it: never more than 40 characters."""
+    text = str(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def whole(name: str, value: Any, low: int, high: int) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+        return ""
+    return f"{name} must be a whole number from {low} to {high} (got {shown(value)})"
+
+
+def one_of(name: str, value: Any, table: Iterable[str]) -> str:
+    if isinstance(value, str) and value in table:
+        return ""
+    return f"{name} must be one of {', '.join(table)} (got {shown(value)})"
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def above_zero(high: float) -> Check:
+    return lambda name, value: "" if is_number(value) and 0 < value <= high else (
+        f"{name} must be above 0 and at most {high:g} (got {shown(value)})")
+
+
+def between(low: float, high: float) -> Check:
+    return lambda name, value: "" if is_number(value) and low <= value <= high else (
+        f"{name} must be a number from {low:g} to {high:g} (got {shown(value)})")
+
+
+def in_range(low: int, high: int) -> Check:
+    return lambda name, value: whole(name, value, low, high)
+
+
+def in_table(table: dict) -> Check:
+    return lambda name, value: one_of(name, value, table)
+
+
+def optional(check: Check) -> Check:
+    """None stands for what the data suggests."""
+    return lambda name, value: "" if value is None else check(name, value)
+
+
+def yes_or_no(name: str, value: Any) -> str:
+    return "" if isinstance(value, bool) else f"{name} must be yes or no (got {shown(value)})"
+
+
+def check_hidden(name: str, hidden: tuple[Layer, ...]) -> str:
+    if not isinstance(hidden, tuple) or len(hidden) > MAX_HIDDEN:
+        got = len(hidden) if isinstance(hidden, tuple) else shown(hidden)
+        return f"{name} must have at most {MAX_HIDDEN} layers (got {got})"
+    return next(filter(None, map(check_layer, hidden)), "")
+
+
+def check_layer(layer: Layer) -> str:
+    problem = whole("width of a hidden layer", layer.width, 1, MAX_WIDTH)
+    problem = problem or one_of("activation", layer.activation, ACTIVATIONS)
+    if problem or layer.alpha is None:
+        return problem
+    if not ACTIVATIONS[layer.activation].family:
+        return f"alpha must be left out for {layer.activation} (got {shown(layer.alpha)})"
+    return between(0, 1)("alpha", layer.alpha)
+
+
+ALONE: dict[str, Check] = {  # each field by itself
+    "data": in_table(DATASETS),
+    "hidden": check_hidden,
+    "output": in_table(ACTIVATIONS),
+    "loss": in_table(LOSSES),
+    "initializer": in_table(INITIALIZERS),
+    "learning_rate": above_zero(MAX_LEARNING_RATE),
+    "iterations": in_range(1, MAX_ITERATIONS),
+    "noise": optional(between(0, MAX_NOISE)),
+    "split": between(0, MAX_SPLIT),
+    "standardise": optional(yes_or_no),
+    "gain": between(-MAX_GAIN, MAX_GAIN),
+    "bias": in_table(BIASES),
+    "bias_scale": between(-MAX_GAIN, MAX_GAIN),
+    "optimizer": in_table(OPTIMIZERS),
+    "schedule": in_table(SCHEDULES),
+    "warmup": in_range(0, MAX_ITERATIONS),
+    "every": in_range(1, MAX_ITERATIONS),
+    "factor": above_zero(10.0),
+    "clip": between(0, MAX_CLIP),
+    "l1": between(0, MAX_PENALTY),
+    "l2": between(0, MAX_PENALTY),
+    "huber_delta": above_zero(MAX_HUBER_DELTA),
+}
+
+
+def check_loss(v: Values) -> str:
+    if v["loss"] in losses(v["data"]):
+        return ""
+    return (f"loss must suit the targets of {v['data']}: {', '.join(losses(v['data']))} "
+            f"(got {v['loss']})")
+
+
+def check_output(v: Values) -> str:
+    if v["output"] in outputs(v["loss"]):
+        return ""
+    return (f"output must be {' or '.join(outputs(v['loss']))} for the loss {v['loss']}, "
+            f"which could meet the logarithm of 0 otherwise (got {v['output']})")
+
+
+def count(v: Values) -> int:
+    """The number of parameters."""
+    return parameter_count(sizes(v["data"], v["hidden"], v["output"], v["loss"]))
+
+
+def check_parameters(v: Values) -> str:
+    given = v["parameters"]
+    if not isinstance(given, tuple) or not all(isfinite(number) for number in given):
+        return "parameters must be finite numbers (got one that is not)"
+    if given and len(given) != count(v):
+        return f"parameters must be {count(v)} numbers for this network (got {len(given)})"
+    return ""
+
+
+def check_frozen(v: Values) -> str:
+    names = parameter_names(len(v["hidden"]) + 1)
+    given = v["frozen"] if isinstance(v["frozen"], tuple) else (v["frozen"],)
+    strange = [name for name in given if name not in names]
+    return f"frozen must be among {', '.join(names)} (got {shown(strange[0])})" if strange else ""
+
+
+def check_size(v: Values) -> str:
+    return "" if v["size"] is None else whole("size", v["size"], 1, DATASETS[v["data"]].most)
+
+
+def check_batch(v: Values) -> str:
+    return whole("batch", v["batch"], 0, training_samples(v["data"], v["size"], v["split"]))
+
+
+def check_settings(v: Values) -> str:
+    """As many numbers as the optimizer has settings, each in its range; or none, for its own."""
+    settings, given = OPTIMIZERS[v["optimizer"]].settings, v["settings"]
+    if given == ():
+        return ""
+    if not isinstance(given, tuple) or len(given) != len(settings):
+        names = ", ".join(setting.name for setting in settings) or "nothing"
+        got = len(given) if isinstance(given, tuple) else shown(given)
+        return f"settings must be {names} for {v['optimizer']}, or nothing (got {got})"
+    for s, value in zip(settings, given, strict=True):
+        if not (is_number(value) and (0 <= value < s.high or (s.closed and value == s.high))):
+            limit = "at most" if s.closed else "below"
+            return f"{s.name} must be at least 0 and {limit} {s.high:g} (got {shown(value)})"
+    return ""
+
+
+def check_work(v: Values) -> str:
+    m = batches.size(0, training_samples(v["data"], v["size"], v["split"]), v["batch"])
+    most = max(1, MAX_WORK // (m * count(v)))
+    if v["iterations"] <= most:
+        return ""
+    return f"iterations must be at most {most} for this network and batch (got {v['iterations']})"
+
+
+TOGETHER: dict[str, Callable[[Values], str]] = {  # in order: each may rely on those before it
+    "loss": check_loss, "output": check_output, "parameters": check_parameters,
+    "frozen": check_frozen, "size": check_size, "batch": check_batch,
+    "settings": check_settings, "iterations": check_work,
+}
+
+
+def problems(values: Values) -> dict[str, str]:
+    """What is wrong with the values of an experiment: the first field, and its sentence."""
+    for name, check in ALONE.items():
+        if text := check(name, values[name]):
+            return {name: text}
+    for name, check_all in TOGETHER.items():
+        if text := check_all(values):
+            return {name: text}
+    return {}

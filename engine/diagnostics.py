@@ -1,0 +1,108 @@
+"""Diagnostics: how well the error travels, layer by layer and iteration by iteration.
+
+    rms_delta[l]    √ of the mean of delta[l]²                  over units and samples
+    norm_dW[l]      ‖dW[l]‖                norm_W[l]  ‖W[l]‖     Frobenius norms
+    update[l]       ‖ΔW[l]‖ / ‖W[l]‖       what the update changes, of what there is
+    mean_slope[l]   mean |f'(z[l])|        of softmax the slope of a unit by itself, a (1 - a)
+    gain[l]         ‖da[l]‖ / ‖delta[l+1]‖     what Wᵀ makes of the error's size
+    passed[l]       ‖delta[l]‖ / ‖da[l]‖       what f' lets through of it
+
+so that ‖delta[l]‖ / ‖delta[l+1]‖ = gain[l] · passed[l]: the shrinking from layer to layer, split
+into its two causes. The output layer has no gain (nan), and with a canonical loss nothing to pass.
+
+    saturated[l]    share of (unit, sample) with |f'| below 1/20 of the steepest slope of f
+    dead[l]         share of units with f' = 0 on every sample
+
+Iterations are replicates here: a block of them is traced in one call. All arrays are (T, L), column
+l - 1 for layer l; with several seeds (T, R, L).
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.activations import Activation, activation
+from engine.backprop import Trace, slope, trace
+from engine.descent import network_of
+from engine.network import Network, views
+from engine.training import Run
+
+Array = np.ndarray
+SATURATED = 1 / 20
+AT_ONCE = 250_000  # numbers per symbol that are traced together: they fit into the cache
+
+
+class Diagnostics(NamedTuple):
+    """(T, L) each, for the iterations that were asked for."""
+
+    iterations: Array
+    rms_delta: Array
+    norm_dW: Array
+    norm_W: Array
+    update: Array
+    mean_slope: Array
+    gain: Array
+    passed: Array
+    saturated: Array
+    dead: Array
+
+
+@cache
+def steepest(name: str, alpha: float | None) -> float:
+    """The largest |f'|: over z from -10 to 10 in steps of 0.01."""
+    f, z = activation(name, alpha), np.arange(-1000, 1001)[None] / 100
+    return float(abs(slope_of(f, z, f.f(z))).max())
+
+
+def slope_of(f: Activation, z: Array, a: Array) -> Array:
+    """f'(z); for softmax the derivative of each unit by its own z."""
+    return slope(f, z, a) if f.elementwise else a * (1 - a)
+
+
+def norm(v: Array) -> Array:
+    """√ of the sum of squares of each matrix, (...)"""
+    return np.sqrt(np.einsum("...ij,...ij->...", v, v))
+
+
+def diagnostics(run: Run, iterations: Array | None = None) -> Diagnostics:
+    """Of these iterations, or of all that the run has kept."""
+    if iterations is None:
+        iterations = np.arange(0, run.last + 1, run.stride)
+    e = run.experiment
+    numbers = max(e.sizes) * max(e.batch or e.samples, 1) * np.size(run.seed)
+    length = max(1, AT_ONCE // numbers) if not e.batch else 1
+    parts = [piece(run, iterations[i : i + length]) for i in range(0, len(iterations), length)]
+    columns = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Diagnostics(iterations, *columns)
+
+
+def piece(run: Run, iterations: Array) -> list[Array]:
+    """All quantities of a few iterations, (T, L) each, in the order of Diagnostics."""
+    flat = np.stack([run.block(int(t))[0] for t in iterations])
+    after = np.stack([run.block(int(t) + 1)[0] for t in iterations])
+    net = network_of(run.experiment, flat)
+    with np.errstate(all="ignore"):  # a norm may overflow, and a weight be 0
+        now = trace(net, *run.samples(int(iterations[0])))
+        change = views(net.sizes, after - flat)[0]
+        layers = [of_layer(net, now, change[l], l) for l in range(1, net.L + 1)]
+    return [np.stack(columns, -1) for columns in zip(*layers, strict=True)]
+
+
+def of_layer(net: Network, now: Trace, change: Array, l: int) -> tuple[Array, ...]:
+    """All quantities of one layer, (T,) each."""
+    f, delta = net.activations[l], now.delta[l]
+    slopes = abs(slope_of(f, now.z[l], now.a[l]))
+    none = np.full(now.C.shape, np.nan)
+    da = norm(now.da[l]) if l in now.da else none
+    return (
+        norm(delta) / np.sqrt(delta.shape[-2] * delta.shape[-1]),
+        norm(now.dW[l]),
+        norm(net.W[l]),
+        norm(change) / norm(net.W[l]),
+        slopes.mean((-2, -1)),
+        da / norm(now.delta[l + 1]) if l < net.L else none,
+        norm(delta) / da,
+        (slopes < SATURATED * steepest(f.name, f.alpha)).mean((-2, -1)),
+        (slopes == 0).all(-1).mean(-1),
+    )

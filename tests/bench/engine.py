@@ -1,0 +1,139 @@
+"""The engine's training step beside other libraries', on the same workloads, in one run.
+
+The floor is the arithmetic alone: one BLAS or ufunc call after the other on memory that is ready,
+with no Python between them but the calls. All libraries must agree on the costs before they are
+timed. float64, one thread.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.backprop import backward, forward, workspace
+from engine.descent import CHUNK
+from engine.network import network
+from engine.optimizers import OPTIMIZERS
+from tests.bench import Row, peers
+from tests.bench.timing import medians
+from tests.bench.workloads import WORKLOADS, Workload
+
+Array = np.ndarray
+PEERS = {
+    "torch": peers.torch_eager, "torch vmap": peers.torch_vmap, "jax": peers.jax_jit,
+    "autograd": peers.autograd_numpy, "sklearn": peers.scikit_learn,
+}
+# How many times faster than the library, or of the floor's time at most, each workload shall be.
+GOALS = {
+    "W1": {"torch": 15, "floor": 5.5},
+    "W2": {"torch": 15, "jax": 1.5, "floor": 3.5},
+    "W2b10": {"torch": 15, "jax": 1.5, "floor": 3.5},
+    "W2 Adam": {"torch": 15, "jax": 1.5, "floor": 3.5},
+    "W3": {"torch": 2.2, "jax": 0.85, "floor": 1.3},
+    "W4": {"torch": 1.4, "jax": 0.85, "floor": 1.2},
+    "W5": {"torch": 100, "torch vmap": 6, "jax": 0.8, "floor": 1.7},
+    "W6a": {"torch": 15, "jax": 1.5, "floor": 3.5},
+}
+
+
+def backstep(work: Workload) -> Callable:
+    """The engine's own forward, backward and update; the costs afterwards, all at once."""
+    net, optimizer = network(work.sizes, work.activations, work.loss, work.flat), work.optimizer
+    w, p = workspace(net, work.x, work.y), net.flat.reshape(-1)
+    optimizer = OPTIMIZERS[work.optimizer]
+    state, spare = optimizer.init(p), np.empty_like(p)
+    chunks = [tuple(v[..., i : i + CHUNK] for v in (p, w.gradient.reshape(-1), state, spare))
+              for i in range(0, p.size, CHUNK)]
+    last, t = (w.z if net.canonical else w.a)[net.L], 0
+
+    def steps(n: int) -> Array:
+        nonlocal t
+        outputs = np.empty((n, *last.shape))
+        for i in range(n):
+            t += 1
+            forward(w)
+            outputs[i] = last
+            backward(w)
+            if work.update:
+                for q, g, s, spare in chunks:
+                    optimizer.advance(q, g, s, work.eta, t, spare, *optimizer.defaults)
+        cost = net.loss.cost_from_z if net.canonical else net.loss.cost
+        return cost(outputs, w.y).mean(-1)
+
+    return steps
+
+
+def floor(work: Workload) -> Callable:
+    """The unavoidable calls: products, biases, f, one product for f', and the update."""
+    net = network(work.sizes, work.activations, work.loss, work.flat)
+    w, p, L = workspace(net, work.x, work.y), net.flat, net.L
+    product = "np.matmul({}, {}, {})" if work.replicates else "{}.dot({}, {})"
+    names: dict[str, object] = {"np": np, "p": p, "g": w.gradient, "spare": np.empty_like(p),
+                                "y": w.y, "one": np.ones((work.m, 1)), "eta": np.array(work.eta)}
+    for l in range(1, L + 1):
+        names |= {f"W{l}": net.W[l], f"V{l}": net.W[l].mT, f"b{l}": net.b[l], f"z{l}": w.z[l],
+                  f"d{l}": w.delta[l], f"dW{l}": w.dW[l], f"db{l}": w.db[l]}
+    names |= {f"a{l}": a for l, a in w.a.items()} | {f"t{l}": a.mT for l, a in w.a.items()}
+    f = {"tanh": "np.tanh(z{0}, a{0})", "relu": "np.maximum(z{0}, 0, out=a{0})",
+         "identity": "np.positive(z{0}, a{0})"}
+    exponential = "np.exp(z{0}, a{0}); np.divide(a{0}, a{0}, a{0})"
+    lines = []
+    for l, name in enumerate(work.activations, start=1):
+        lines += [product.format(f"W{l}", f"a{l - 1}", f"z{l}"), f"np.add(z{l}, b{l}, z{l})",
+                  f.get(name, exponential).format(l)]
+    lines.append(f"np.subtract(a{L}, y, d{L})")
+    for l in range(L, 0, -1):
+        lines += [product.format(f"d{l}", f"t{l - 1}", f"dW{l}"),
+                  product.format(f"d{l}", "one", f"db{l}")]
+        if l > 1:
+            lines += [product.format(f"V{l}", f"d{l}", f"d{l - 1}"),
+                      f"np.multiply(d{l - 1}, a{l - 1}, d{l - 1})"]
+    if work.update:
+        lines += ["np.multiply(g, eta, spare)", "np.subtract(p, spare, p)"]
+        names |= {"m": np.zeros_like(p), "v": np.ones_like(p)}
+    if work.optimizer == "adam":
+        lines += ["np.multiply(m, eta, m)", "np.add(m, g, m)", "np.multiply(g, g, spare)",
+                  "np.multiply(v, eta, v)", "np.add(v, spare, v)", "np.sqrt(v, spare)",
+                  "np.divide(m, spare, spare)"]
+    exec("def steps(n):\n    for _ in range(n):\n        " + "\n        ".join(lines), names)
+    start = p.copy()
+
+    def steps(n: int) -> None:
+        p[...] = start  # the numbers mean nothing, but they shall stay finite
+        with np.errstate(all="ignore"):
+            names["steps"](n)
+
+    return steps
+
+
+def agree(work: Workload, candidates: dict[str, Callable]) -> None:
+    """Stops where a library's costs are not the engine's."""
+    with np.errstate(all="ignore"):
+        ours = backstep(work)(4)
+    for name, steps in candidates.items():
+        costs = steps(4)
+        if costs is not None:
+            costs = np.reshape(costs, ours.shape)
+            np.testing.assert_allclose(costs, ours, rtol=1e-9, err_msg=f"{work.name} {name}")
+
+
+def measured(work: Workload) -> dict[str, float]:
+    """Microseconds per step of each library that is installed."""
+    others = {name: make(work) for name, make in PEERS.items()}
+    others = {name: steps for name, steps in others.items() if steps}
+    agree(work, others)
+    times = medians({"backstep": backstep(work), "floor": floor(work)} | others)
+    return {name: 1e6 * time for name, time in times.items()}
+
+
+def rows(work: Workload) -> list[Row]:
+    """The times of one workload, and its ratios with their goals."""
+    times, goals = measured(work), GOALS[work.name]
+    found = [Row(f"{work.name} {name}", time, "µs") for name, time in times.items()]
+    found += [Row(f"{work.name} {peer} ÷ backstep", times[peer] / times["backstep"],
+                  "×", "≥", goals[peer]) for peer in goals if peer in PEERS and peer in times]
+    above = times["backstep"] / times["floor"]
+    return [*found, Row(f"{work.name} backstep ÷ floor", above, "×", "≤", goals["floor"])]
+
+
+def measure() -> list[Row]:
+    return [row for work in WORKLOADS for row in rows(work)]
