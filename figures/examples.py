@@ -13,7 +13,7 @@ def published_table(preset: Preset, run: Run) -> dict[str, list[str]]:
         "quantity": [name(number) for number, _ in pairs],
         "published": [number.text for number, _ in pairs],
         "computed": [f"{value:.12g}" for _, value in pairs],
-        "verdict": ["agrees" if agrees(number.text, value) else "differs" for number, value in pairs],
+        "verdict": [verdict(number.text, value) for number, value in pairs],
     }
 
 
@@ -24,6 +24,10 @@ def name(number: Published) -> str:
         return f"C{when}"
     letter = LETTERS.get(number.symbol, number.symbol)
     return f"{letter}[{number.layer}] row {number.row + 1}, column {number.column + 1}{when}"
+
+
+def verdict(text: str, value: float) -> str:
+    return "agrees" if agrees(text, value) else "differs"
 
 
 def agrees(text: str, value: float) -> bool:

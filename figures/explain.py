@@ -8,8 +8,12 @@ of its axes is samples, and which row or column belongs to the unit in focus (`m
 import re
 from typing import Any, NamedTuple
 
-from engine.activations import ACTIVATIONS, Activation
-from engine.losses import LOSSES, Loss
+import numpy as np
+
+from engine.activations import Activation
+from engine.descent import network_of
+from engine.losses import Loss
+from engine.network import parameter_count
 from engine.spec import Experiment
 from figures.formulas import (
     Piece,
@@ -67,8 +71,8 @@ class Explanation(NamedTuple):
 
 
 def net(e: Experiment) -> Net:
-    activations = {l: ACTIVATIONS[name] for l, name in enumerate(e.activations, start=1)}
-    return Net(e.sizes, activations, LOSSES[e.loss], e.samples, e.learning_rate, e.frozen)
+    shape = network_of(e, np.empty(parameter_count(e.sizes)))
+    return Net(e.sizes, shape.activations, shape.loss, e.samples, e.learning_rate, e.frozen)
 
 
 def item(name: str, ref: str, rows: int, cols: int, samples: str = "",

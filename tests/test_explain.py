@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from engine.erf import erf
 from engine.steps import steps
 from engine.training import train
 from figures.explain import EXPLAIN, net
@@ -17,8 +18,8 @@ def namespace(run):
     network = run.network(0)
     copies = lambda layers: {l: array.copy() for l, array in layers.items()}
     x, y = run.data.x, run.data.y
-    return {"np": np, "W": copies(network.W), "b": copies(network.b), "a": {0: x}, "y": y,
-            "m": y.shape[1], "eta": run.experiment.learning_rate,
+    return {"np": np, "erf": erf, "W": copies(network.W), "b": copies(network.b),
+            "a": {0: x}, "y": y, "m": y.shape[1], "eta": run.experiment.learning_rate,
             "z": {}, "da": {}, "delta": {}, "dW": {}, "db": {}}
 
 

@@ -56,7 +56,7 @@ def edge_value(stage: Locator, layer: int, to: int, source: int) -> float:
 
 
 def test_keys_walk_the_whole_step_at_once_and_every_number_is_the_engines(page):
-    """z, a, C, delta, dW, db and the updates, each as the trace has it, in the order of the steps."""
+    """z, a, C, delta, dW, db and the updates, each as the trace has it, in their order."""
     stage, run = opened(page, XOR), train(XOR.experiment, XOR.seed)
     trace, after = run.trace(0), run.network(1)
     for position, step in enumerate(steps(2)):
