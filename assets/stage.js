@@ -158,10 +158,9 @@ const SAMPLED = new Set(["z", "a", "da", "slope", "delta", "losses", "y"]); // t
 /** The matrix (a list of rows) that a symbol stands for in this iteration; undefined while it has not arrived. */
 function matrixOf({ data, at }, symbol, layer) {
   const trace = data.traces[at.iteration], t = String(symbol).endsWith("_new") ? at.iteration + 1 : at.iteration;
-  if (symbol === "y") return data.y;
-  if (symbol === "eta" || symbol === "m") return [[data[symbol]]];
+  if (symbol === "m") return [[data.m]];
   if (symbol[0] === "W" || symbol[0] === "b") return data.parameters[t]?.[symbol[0]]?.[layer];
-  return symbol === "C" || symbol === "losses" ? trace?.[symbol] : trace?.[symbol]?.[layer];
+  return ["C", "losses", "y"].includes(symbol) ? trace?.[symbol] : trace?.[symbol]?.[layer];
 }
 
 function valueOf(player, ref, env) {

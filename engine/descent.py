@@ -19,7 +19,7 @@ from engine.backprop import Workspace, backward, forward, workspace
 from engine.datasets import Dataset
 from engine.losses import loss
 from engine.network import Network, network, parameter_count, views
-from engine.optimizers import OPTIMIZERS, Line, Optimizer
+from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.spec import Experiment
 
 Array = np.ndarray
@@ -167,21 +167,3 @@ def descend(d: Descent, start: int, stop: int, record: Callable[[int, Workspace]
         record(t, w)
         backward(w)
         update(d, w, eta, t + 1)
-
-
-def update_lines(e: Experiment) -> tuple[Line, ...]:
-    """Every formula between the gradient and the new parameter, in order, for weights.
-
-    Beside the placeholders of the optimizer's lines these have c, ‖g‖ and the λ of the penalties.
-    """
-    lines = []
-    if e.l1 or e.l2:
-        terms = [(e.l2, r" + \lambda_{2}\,\p", " + l2 * p"),
-                 (e.l1, r" + \lambda_{1} \operatorname{sign}(\p)", " + l1 * np.sign(p)")]
-        wished = [term for term in terms if term[0]]
-        lines.append(Line("g", r"\g" + "".join(latex for _, latex, _ in wished),
-                          "g" + "".join(code for _, _, code in wished)))
-    if e.clip:
-        lines.append(Line("g", r"\g \cdot \min\left(1, \frac{c}{\lVert g \rVert + 10^{-6}}\right)",
-                          "g * np.minimum(1, clip / (norm + 1e-6))"))
-    return (*lines, *OPTIMIZERS[e.optimizer].lines)

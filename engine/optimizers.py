@@ -76,14 +76,16 @@ class Optimizer(NamedTuple):
         """What each line gives, by its symbol, from the text of the line itself."""
         names = dict(zip((s.name for s in self.settings), settings or self.defaults, strict=True))
         names |= {"p": p, "g": g, "eta": eta, "t": t} | dict(zip(self.state, state, strict=True))
-        return evaluated(self.lines, names)
+        values = evaluated(self.lines, names)
+        return {line.symbol: v for line, v in zip(self.lines, values, strict=True)}
 
 
-def evaluated(lines: tuple[Line, ...], names: Mapping[str, object]) -> dict[str, Array]:
+def evaluated(lines: tuple[Line, ...], names: Mapping[str, object]) -> list[Array]:
     """The value of each line, where later lines may use earlier ones."""
-    names, values = dict(names), {}
+    names, values = dict(names), []
     for line in lines:
-        names[line.symbol] = values[line.symbol] = eval(compiled(line.code), {"np": np}, names)
+        names[line.symbol] = eval(compiled(line.code), {"np": np}, names)
+        values.append(names[line.symbol])
     return values
 
 
@@ -159,8 +161,8 @@ VELOCITY = Line("v", r"\mu\,\v + \g", "mu * v + g")
 SCALED = Line("p", r"\p - \eta\,\frac{\g}{\sqrt{\s} + \epsilon}",
               "p - eta * g / (np.sqrt(s) + epsilon)")
 ADAM = (
-    Line("m", r"\beta_{1} \m + (1 - \beta_{1})\,\g", "beta1 * m + (1 - beta1) * g"),
-    Line("v", r"\beta_{2} \v + (1 - \beta_{2})\,\g^{2}", "beta2 * v + (1 - beta2) * g**2"),
+    Line("m", r"\beta_{1}\,\m + (1 - \beta_{1})\,\g", "beta1 * m + (1 - beta1) * g"),
+    Line("v", r"\beta_{2}\,\v + (1 - \beta_{2})\,\g^{2}", "beta2 * v + (1 - beta2) * g**2"),
     Line("mhat", r"\frac{\m}{1 - \beta_{1}^{t}}", "m / (1 - beta1**t)"),
     Line("vhat", r"\frac{\v}{1 - \beta_{2}^{t}}", "v / (1 - beta2**t)"),
     Line("p", r"\p - \eta\,\frac{\mhat}{\sqrt{\vhat} + \epsilon}",

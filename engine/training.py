@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine import batches
-from engine.backprop import Trace, Workspace, backward, forward, trace
+from engine.backprop import Trace, Workspace, trace
 from engine.datasets import Dataset, dataset
 from engine.descent import (
     Descent,
@@ -27,8 +27,6 @@ from engine.descent import (
     drawn,
     network_of,
     optimizer_of,
-    rates,
-    reshape_gradient,
 )
 from engine.losses import LOSSES
 from engine.network import Network, initial_parameters, parameter_count, views
@@ -102,10 +100,6 @@ class Run(NamedTuple):
 
     def trace(self, t: int) -> Trace:
         return trace(self.network(t), *self.samples(t))
-
-    def update(self, t: int) -> dict[str, Array]:
-        """What each formula of update t gives, as flat blocks: g, the optimizer's own, and p."""
-        return update_values(self, t)
 
 
 def train(experiment: Experiment, seed: int | tuple[int, ...]) -> Run:
@@ -234,21 +228,6 @@ def overflow_in(values: dict, L: int) -> Step | None:
         if value is not None and not np.isfinite(value).all():
             return step
     return None
-
-
-def update_values(run: Run, t: int) -> dict[str, Array]:
-    """Each line of update t by its symbol, (..., P): from the text of the line itself."""
-    e, block = run.experiment, run.block(t).copy()
-    d = descent(e, run.seed, run.data, block)
-    optimizer, settings = optimizer_of(e)
-    with np.errstate(all="ignore"):
-        w = drawn(d, t)
-        forward(w)
-        backward(w)
-        reshape_gradient(d, w.gradient)
-        eta = rates(e, t, t + 1)[0] * d.learns
-        values = optimizer.values(block[0], w.gradient, block[1:], eta, t + 1, settings)
-    return {"g": w.gradient} | values
 
 
 def flat_gradient(now: Trace) -> Array:

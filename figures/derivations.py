@@ -5,17 +5,21 @@ with the result. Environment: j the unit (or the unit that a connection leads to
 connection comes from, s the sample.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from engine.spec import Experiment
 from figures.explain import Net, net
+from figures.update import Parameter, told
 
 Block = dict[str, Any]
 Blocks = list[Block]
 
 
-def derivations(experiment: Experiment) -> dict[str, dict[str, Blocks]]:
-    n = net(experiment)
+@lru_cache(maxsize=64)
+def derivations(experiment: Experiment, m: int) -> dict[str, dict[str, Blocks]]:
+    """The blocks of every unit and connection of a layer; to be read only."""
+    n = net(experiment, m)
     layers = range(1, n.L + 1)
     return {
         "unit": {"0": [input_block()]} | {str(l): unit_blocks(n, l) for l in layers},
@@ -39,14 +43,14 @@ def input_block() -> Block:
 
 def unit_blocks(n: Net, l: int) -> Blocks:
     return [z_block(n, l), a_block(n, l), *([C_block(n)] if l == n.L else []), delta_block(n, l),
-            db_block(n, l), update_block(n, "b", l, "j 0")]
+            db_block(n, l), update_block(n, Parameter("b", l, "j", "0"))]
 
 
 def edge_blocks(n: Net, l: int) -> Blocks:
     carried = block(f"z{l}", "W", "W: the weight and what it carries",
                     [["weight W", f"W {l} j i"], ["carries a", f"a {l - 1} i s"],
                      ["W a", {"product": [f"W {l} j i", f"a {l - 1} i s"]}]])
-    return [carried, dW_block(n, l), update_block(n, "W", l, "j i")]
+    return [carried, dW_block(n, l), update_block(n, Parameter("W", l, "j", "i"))]
 
 
 def z_block(n: Net, l: int) -> Block:
@@ -106,10 +110,15 @@ def db_block(n: Net, l: int) -> Block:
                  table(["sample", "error δ"], "r", n.m, None, [{"ref": f"delta {l} j r"}]))
 
 
-def update_block(n: Net, symbol: str, l: int, at: str) -> Block:
-    what = {"W": "the weight", "b": "the bias"}[symbol]
-    rows = [["old", f"{symbol} {l} {at}"], ["gradient", f"d{symbol} {l} {at}"],
-            ["learning rate η", "eta"], ["new = old − η · gradient", f"{symbol}_new {l} {at}"]]
-    if f"{symbol}{l}" in n.frozen:
-        rows = [*rows[:2], ["frozen: new = old", f"{symbol}_new {l} {at}"]]
-    return block(f"{symbol}{l}", symbol, f"Update: {what}", rows)
+def update_block(n: Net, p: Parameter) -> Block:
+    """Old, gradient, every line of the optimizer, new."""
+    what = {"W": "the weight", "b": "the bias"}[p.symbol]
+    rows = [["old", f"{p.symbol} {p.place}"], ["gradient", f"d{p.symbol} {p.place}"]]
+    if f"{p.symbol}{p.layer}" in n.experiment.frozen:
+        return block(f"{p.symbol}{p.layer}", p.symbol, f"Update: {what}",
+                     [*rows, ["frozen: new = old", f"{p.symbol}_new {p.place}"]])
+    *between, last = told(n.experiment, p)
+    new = "new" if between else "new = old − η · gradient"
+    rows += [*([step.name, step.ref] for step in between), ["learning rate η", "eta 0 0 0"],
+             [new, last.ref]]
+    return block(f"{p.symbol}{p.layer}", p.symbol, f"Update: {what}", rows)

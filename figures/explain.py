@@ -6,12 +6,13 @@ of its axes is samples, and which row or column belongs to the unit in focus (`m
 """
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine.activations import Activation
-from engine.descent import network_of
+from engine.descent import network_of, optimizer_of
 from engine.losses import Loss
 from engine.network import parameter_count
 from engine.spec import Experiment
@@ -35,17 +36,19 @@ from figures.formulas import (
     sym,
     wrapped,
 )
+from figures.update import Parameter, told
+
+Matrix = Callable[["Net", str, int], dict[str, Any]]
 
 
 class Net(NamedTuple):
-    """What the explanations need to know of an experiment."""
+    """What the explanations need to know of an experiment, and of its batch of m samples."""
 
+    experiment: Experiment
     sizes: tuple[int, ...]
     activations: dict[int, Activation]
     loss: Loss
     m: int
-    eta: float
-    frozen: tuple[str, ...]
 
     @property
     def L(self) -> int:
@@ -70,9 +73,9 @@ class Explanation(NamedTuple):
     sentence: list[Any]
 
 
-def net(e: Experiment) -> Net:
+def net(e: Experiment, m: int) -> Net:
     shape = network_of(e, np.empty(parameter_count(e.sizes)))
-    return Net(e.sizes, shape.activations, shape.loss, e.samples, e.learning_rate, e.frozen)
+    return Net(e, e.sizes, shape.activations, shape.loss, m)
 
 
 def item(name: str, ref: str, rows: int, cols: int, samples: str = "",
@@ -262,38 +265,49 @@ def db_step(n: Net, l: int) -> Explanation:
 
 
 def W_step(n: Net, l: int) -> Explanation:
-    return update(n, l, "W", ("j", "i"), weights)
+    return update(n, Parameter("W", l, "j", "i"), weights)
 
 
 def b_step(n: Net, l: int) -> Explanation:
-    return update(n, l, "b", ("j", "0"), biases)
+    return update(n, Parameter("b", l, "j", "0"), biases)
 
 
-def update(n: Net, l: int, symbol: str, at: tuple[str, str], matrix: Any) -> Explanation:
-    """old - eta * gradient, or the old values again where they are frozen."""
-    row, col = at
-    old, gradient, new = (f"{s} {l} {row} {col}" for s in (symbol, f"d{symbol}", f"{symbol}_new"))
-    here = [index(v) for v in at if v != "0"]
-    letters = " ".join(v for v in at if v != "0")
-    name, now = sym(symbol, l, letters), sym(symbol, l, *here)
-    new_matrix = matrix(n, f"{symbol}_new", l) | {"name": math(rf"\text{{new}}\;{sym(symbol, l)}")}
-    if f"{symbol}{l}" in n.frozen:
-        return Explanation(
-            [rf"{name} \leftarrow {name}"],
-            [line(rf"{now} \leftarrow", slot(old), f"= {slot(new)}")],
-            [f"{symbol}[{l}] = {symbol}[{l}]  # frozen"],
-            [new_matrix, "=", matrix(n, symbol, l)],
-            [f"{symbol}[{l}] is frozen: its gradient is known, and the update leaves it alone."])
-    what = "weights" if symbol == "W" else "biases"
+def update(n: Net, p: Parameter, matrix: Matrix) -> Explanation:
+    """The optimizer's formulas, or the old value again where it is frozen."""
+    symbol, l = p.symbol, p.layer
+    old, new = matrix(n, symbol, l), matrix(n, f"{symbol}_new", l)
+    new = new | {"name": math(rf"\text{{new}}\;{sym(symbol, l)}")}
+    if f"{symbol}{l}" in n.experiment.frozen:
+        return frozen(p, [new, "=", old])
+    steps = told(n.experiment, p)
+    by = [new, "=", old, "− η ·", matrix(n, f"d{symbol}", l)]
+    if len(steps) > 1:
+        title = optimizer_of(n.experiment)[0].title
+        by = [new, f"= {title} from", old, "and", matrix(n, f"d{symbol}", l)]
+    return Explanation([step.symbols for step in steps], [step.numbers for step in steps],
+                       [step.numpy for step in steps], by, update_words(n, p))
+
+
+def frozen(p: Parameter, matrices: list[Any]) -> Explanation:
+    name, now = (sym(p.symbol, p.layer, *at) for at in (p.letters, map(index, p.letters)))
+    here = f"{p.symbol}[{p.layer}]"
     return Explanation(
-        [rf"{name} \leftarrow {name} - \eta \, {sym(f'd{symbol}', l, letters)}"],
-        [line(rf"{now} \leftarrow", slot(old), rf"{{}} - {slot('eta')} \cdot {wrapped(gradient)}",
-              f"= {slot(new)}")],
-        [f"{symbol}[{l}] = {symbol}[{l}] - eta * d{symbol}[{l}]"],
-        [new_matrix, "=", matrix(n, symbol, l), f"− {n.eta:g} ·", matrix(n, f"d{symbol}", l)],
-        [f"The {what} of {layer_name(n, l)} take one step against their gradient: η = {n.eta:g} "
-         "times the gradient is subtracted. Where the gradient is positive, the value falls."],
-    )
+        [rf"{name} \leftarrow {name}"],
+        [line(rf"{now} \leftarrow", slot(f"{p.symbol} {p.place}"),
+              f"= {slot(f'{p.symbol}_new {p.place}')}")],
+        [f"{here} = {here}  # frozen"], matrices,
+        [f"{here} is frozen: its gradient is known, and the update leaves it alone."])
+
+
+def update_words(n: Net, p: Parameter) -> list[Any]:
+    what = "weights" if p.symbol == "W" else "biases"
+    optimizer = optimizer_of(n.experiment)[0]
+    if optimizer.state:
+        return [f"The {what} of {layer_name(n, p.layer)} change as {optimizer.title} says: what it "
+                "remembers of earlier gradients has a part in the step."]
+    return [f"The {what} of {layer_name(n, p.layer)} take one step against their gradient: η = ",
+            {"ref": "eta 0 0 0"}, " times the gradient is subtracted. Where the gradient is "
+            "positive, the value falls."]
 
 
 EXPLAIN = {"z": z_step, "a": a_step, "C": C_step, "delta": delta_step, "dW": dW_step,

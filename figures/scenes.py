@@ -4,12 +4,14 @@ A scene says what is known by then (`upto`), which symbol the units, connections
 layer show, what is lit, and which way the signal runs (1 right, -1 left, 0 nowhere).
 """
 
+from functools import lru_cache
 from typing import Any
 
 from engine.spec import Experiment
-from engine.steps import Step, steps, walk
+from engine.steps import GRAINS, Step, steps, walk
 from figures.explain import EXPLAIN, Explanation, Net, layer_name, net
 from figures.formulas import math, sym
+from figures.update import Parameter, told
 
 TITLES = {"forward": "Forward", "cost": "Cost", "backward": "Backward", "update": "Update"}
 NAMES = {
@@ -19,13 +21,14 @@ NAMES = {
 }
 
 
-def walks(experiment: Experiment, grains: list[str]) -> dict[str, list[dict[str, Any]]]:
-    """The scenes of one training step, for each grain."""
-    n = net(experiment)
+@lru_cache(maxsize=64)
+def walks(experiment: Experiment, m: int) -> dict[str, list[dict[str, Any]]]:
+    """The scenes of one training step on a batch of m samples, for each grain; to be read only."""
+    n = net(experiment, m)
     order = {step: position for position, step in enumerate(steps(n.L))}
     told = {step: EXPLAIN[step.symbol](n, step.layer) for step in order}
     return {grain: [scene(n, stop, grain, told, order[stop[-1]]) for stop in walk(n.L, grain)]
-            for grain in grains}
+            for grain in GRAINS}
 
 
 def scene(n: Net, stop: list[Step], grain: str, told: dict[Step, Explanation],
@@ -66,7 +69,7 @@ def together(parts: list[Explanation]) -> dict[str, Any]:
 
 def phase_words(n: Net, phase: str) -> dict[str, Any]:
     """A whole phase: its formulas for any layer l, and the matrices that it ends with."""
-    formula, numpy, sentence, symbol = PHASE[phase]
+    formula, numpy, sentence, symbol = update_phase(n) if phase == "update" else PHASE[phase]
     layers = range(n.L, 0, -1) if phase == "backward" else range(1, n.L + 1)
     if phase == "cost":
         return together([EXPLAIN["C"](n, n.L)])
@@ -74,6 +77,15 @@ def phase_words(n: Net, phase: str) -> dict[str, Any]:
                 for entry in (" ", EXPLAIN[symbol](n, l).matrices[0])][1:]
     return {"sentence": [sentence], "formula": [math(latex) for latex in formula], "numbers": [],
             "numpy": numpy, "matrices": matrices}
+
+
+def update_phase(n: Net) -> tuple[list[str], list[str], str, str]:
+    """The optimizer's formulas for any layer l."""
+    lines = [line for p in (Parameter("W", "l", "j", "i"), Parameter("b", "l", "j", "0"))
+             for line in told(n.experiment, p)]
+    return ([line.symbols for line in lines], [line.numpy for line in lines],
+            "Update: every weight and bias takes its step, all at once, after the whole backward "
+            "pass.", "W")
 
 
 def symbols_shown(n: Net, last: Step, before: str, now: str) -> dict[str, str]:
@@ -135,11 +147,4 @@ PHASE = {  # formulas and NumPy for any layer l, a sentence, and the symbol that
         "Backward: layer after layer, errors come back through the old weights, from the outputs "
         "to the first layer; each layer's gradients follow from its error.",
         "dW"),
-    "update": (
-        [rf"{sym('W', 'l')} \leftarrow {sym('W', 'l')} - \eta\, {sym('dW', 'l')}",
-         rf"{sym('b', 'l')} \leftarrow {sym('b', 'l')} - \eta\, {sym('db', 'l')}"],
-        ["W[l] = W[l] - eta * dW[l]", "b[l] = b[l] - eta * db[l]"],
-        "Update: every weight and bias takes one step against its gradient, all at once, after the "
-        "whole backward pass.",
-        "W"),
 }

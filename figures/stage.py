@@ -12,14 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from engine.backprop import Trace, slope
+from engine.backprop import slope
+from engine.descent import optimizer_of, rates
 from engine.losses import LOSSES
-from engine.network import Network
-from engine.spec import ALL, Cursor, State, asdict_shallow
+from engine.network import Network, views
+from engine.spec import ALL, Cursor, Experiment, State, asdict_shallow
 from engine.steps import GRAINS, steps
 from engine.training import Run
+from engine.updates import update, update_lines
 from figures.derivations import derivations
-from figures.explain import net
 from figures.formulas import math, put
 from figures.picture import picture
 from figures.scenes import walks
@@ -33,30 +34,29 @@ GRAIN_LABELS = {"formula": "one formula", "layer": "one layer", "phase": "one ph
 def stage(run: Run, state: State, move: str) -> dict[str, Any]:
     """Everything that the player needs to step through this run around this cursor."""
     e, cursor = state.experiment, state.cursor
-    first, count = sample_window(cursor, e.samples)
+    m = e.batch_size(cursor.iteration)
+    first, count = sample_window(cursor, m)
     window = iteration_window(run, cursor.iteration, count)
     shown = slice(first, first + count)
     return {
         "version": 1,
-        "id": fingerprint(e, state.seed),
+        "id": fingerprint(e, state.seed, m),
         "move": move,
         "cursor": asdict_shallow(cursor) | {"unit": list(cursor.unit)},
         "last": run.last,
         "end": ending(run),
         "notice": notice(run),
-        "eta": e.learning_rate,
-        "m": e.samples,
+        "m": m,
         "shown": {"first": first, "count": count},
         "layers": layers(run),
         "picture": picture(e.sizes, targets=LOSSES[e.loss].has_target),
-        "samples": sample_names(run),
+        "samples": sample_names(run, m),
         "grains": [[name, GRAIN_LABELS[name]] for name in GRAINS],
         "order": {str(step): position for position, step in enumerate(steps(e.L))},
-        "walks": walks(e, list(GRAINS)),
-        "derivations": derivations(e),
+        "walks": walks(e, m),
+        "derivations": derivations(e, m),
         "curves": curves(run),
-        "y": plain(run.data.y[:, shown]),
-        "traces": {str(t): trace_values(run.network(t), run.trace(t), shown) for t in window},
+        "traces": {str(t): trace_values(run, t, shown) for t in window},
         "parameters": {str(t): parameter_values(run.network(t))
                        for t in (*window, window[-1] + 1)},
     }
@@ -74,12 +74,18 @@ def sample_window(cursor: Cursor, m: int) -> tuple[int, int]:
 
 
 def iteration_window(run: Run, t: int, samples: int) -> range:
-    """The iterations that travel: whole blocks, so that small moves send nothing new."""
-    sizes = run.experiment.sizes
-    each = 5 * sum(sizes) * samples + 2 * run.parameters.shape[-1]
+    """The iterations that travel: whole blocks, so that small moves send nothing new.
+
+    All of them have batches of one size, which the words of a step depend on.
+    """
+    e = run.experiment
+    each = 5 * sum(e.sizes) * samples + 2 * run.parameters.shape[-1]
     block = max(1, min(20, NUMBERS // each))
     start = t // block * block
-    return range(max(0, start - 1), min(run.last + 1, start + 2 * block))
+    window = range(max(0, start - 1), min(run.last + 1, start + 2 * block))
+    alike = [s for s in window if e.batch_size(s) == e.batch_size(t)]
+    first = next(s for s in alike if {*range(s, t)} <= {*alike})
+    return range(first, next(s for s in range(t, window[-1] + 2) if s not in alike))
 
 
 def layers(run: Run) -> list[dict[str, Any]]:
@@ -92,13 +98,15 @@ def layers(run: Run) -> list[dict[str, Any]]:
             for title, f, n, units in columns]
 
 
-def sample_names(run: Run) -> list[str]:
-    """What the chooser calls each sample: its number and its values."""
+def sample_names(run: Run, m: int) -> list[str]:
+    """What the chooser calls each sample: its number, and its values where they stay."""
     x, y = run.data.x, run.data.y
+    if run.experiment.batch:
+        return [f"{s + 1} of this batch" for s in range(m)]
     values = lambda column: ", ".join(number(v) for v in column)
     targets = LOSSES[run.experiment.loss].has_target
     return [f"{s + 1}: ({values(x[:, s])})" + (f" → {values(y[:, s])}" if targets else "")
-            for s in range(x.shape[-1])]
+            for s in range(m)]
 
 
 def notice(run: Run) -> str:
@@ -124,12 +132,13 @@ def curves(run: Run) -> dict[str, dict[str, Any]]:
     z = np.linspace(-6, 6, 121)
     return {
         str(l): {"x": plain(z), "y": plain(f.f(z)), "f": math(f"f(z) = {put(f.formula, z='z')}")}
-        for l, f in net(run.experiment).activations.items() if f.elementwise
+        for l, f in run.network(0).activations.items() if f.elementwise
     }
 
 
-def trace_values(network: Network, now: Trace, shown: slice) -> dict[str, Any]:
+def trace_values(run: Run, t: int, shown: slice) -> dict[str, Any]:
     """The numbers of one iteration, for the samples that are shown."""
+    network, now = run.network(t), run.trace(t)
     slopes = {l: slope(f, now.z[l], now.a[l])
               for l, f in network.activations.items() if f.elementwise}
     batch = {"z": now.z, "a": now.a, "da": now.da, "slope": slopes, "delta": now.delta}
@@ -137,7 +146,32 @@ def trace_values(network: Network, now: Trace, shown: slice) -> dict[str, Any]:
         **{name: by_layer(values, shown) for name, values in batch.items()},
         "dW": by_layer(now.dW), "db": by_layer(now.db),
         "losses": plain(now.losses[None, shown]), "C": plain(now.C.reshape(1, 1)),
+        "y": plain(now.y[:, shown]),
+        **update_values(run, t),
     }
+
+
+def update_values(run: Run, t: int) -> dict[str, Any]:
+    """The numbers between the gradient and the new parameters (figures/update.py)."""
+    e = run.experiment
+    values = {"eta": {"0": [rates(e, t, t + 1)]}, "t": {"0": [[t + 1]]}}
+    if len(update_lines(e)) == 1:
+        return values
+    now = update(run, t)
+    for name in optimizer_of(e)[0].state:
+        values |= parted(e, f"{name}_{{}}_old", now.before[name])
+    for k, (entry, value) in enumerate(zip(now.lines[:-1], now.values[:-1], strict=True)):
+        if entry.symbol == "norm":
+            values["norm"] = {"0": plain(value.reshape(1, 1))}
+        else:
+            values |= parted(e, f"u{k}_{{}}", value)
+    return values
+
+
+def parted(e: Experiment, name: str, flat: np.ndarray) -> dict[str, Any]:
+    """A flat block as matrices by layer, those of the weights and those of the biases."""
+    W, b = views(e.sizes, flat)
+    return {name.format("W"): by_layer(W), name.format("b"): by_layer(b)}
 
 
 def parameter_values(network: Network) -> dict[str, Any]:

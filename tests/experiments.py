@@ -1,7 +1,10 @@
 """Experiments that between them use every activation, loss and output of the engine's tables."""
 
+from dataclasses import replace
+
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
 from engine.presets import PRESETS
 from engine.spec import Experiment, Layer, losses, outputs
 
@@ -24,8 +27,18 @@ def every_activation() -> list[Experiment]:
     ]
 
 
-EXPERIMENTS = [*every_loss(), *every_activation(), *(p.state.experiment for p in PRESETS.values())]
+def every_optimizer() -> list[Experiment]:
+    plain = Experiment(data="planar", hidden=(Layer(3, "elu", 0.5),), learning_rate=0.1,
+                       initializer="normal", iterations=3)
+    everything = {"l1": 0.01, "l2": 0.1, "clip": 0.05, "schedule": "cosine", "warmup": 2}
+    return [replace(plain, optimizer=name, **more)
+            for name in OPTIMIZERS for more in ({}, everything)]
+
+
+EXPERIMENTS = [*every_loss(), *every_activation(), *every_optimizer(),
+               Experiment(data="moons", size=10, batch=4, iterations=5), *(p.state.experiment for p in PRESETS.values())]
 
 
 def name(e: Experiment) -> str:
-    return f"{e.data}-{'-'.join(e.activations)}-{e.loss}"
+    clipped = "-clipped" if e.clip else ""
+    return f"{e.data}-{'-'.join(e.activations)}-{e.loss}-{e.optimizer}{clipped}"

@@ -29,16 +29,14 @@ def value(data, ref, env, t=0):
     if isinstance(ref, dict):
         one, other = (value(data, r, env, t) for r in ref["product"])
         return one * other
-    if ref in ("eta", "m"):
-        return data[ref]
+    if ref == "m":
+        return data["m"]
     symbol, layer, *at = ref.split()
     row, col = (env[i] if i in env else int(i) for i in at)
     if symbol in ("W", "b", "W_new", "b_new"):
         return data["parameters"][str(t + symbol.endswith("_new"))][symbol[0]][layer][row][col]
-    if symbol == "y":
-        return data["y"][row][col]
     values = data["traces"][str(t)][symbol]
-    return (values if symbol in ("losses", "C") else values[layer])[row][col]
+    return (values if symbol in ("losses", "C", "y") else values[layer])[row][col]
 
 
 def strings(tree):
@@ -84,10 +82,10 @@ def test_a_cost_that_explodes_is_called_diverging_and_a_healthy_one_is_not():
     assert staged(Experiment())["notice"] == ""
 
 
-@pytest.mark.parametrize("experiment", [e for e in EXPERIMENTS if e.samples <= SAMPLES], ids=name)
+@pytest.mark.parametrize("experiment", [e for e in EXPERIMENTS if e.batch_size(0) <= SAMPLES], ids=name)
 def test_each_derivation_adds_up_to_the_number_that_it_explains(experiment):
     """z: products and bias; da: products; dW and db: means; update: old - eta * gradient."""
-    data, m = staged(experiment), experiment.samples
+    data, m = staged(experiment), experiment.batch_size(0)
     for l in range(1, experiment.L + 1):
         n, k = experiment.sizes[l], experiment.sizes[l - 1]
         for j, i, s in product(range(n), range(k), range(m)):

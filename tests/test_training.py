@@ -7,12 +7,13 @@ import pytest
 
 from engine import training
 from engine.backprop import trace
-from engine.descent import masks, update_lines
+from engine.descent import masks
 from engine.network import views
 from engine.presets import PRESETS
 from engine.spec import Experiment, Layer
 from engine.steps import Step
 from engine.training import first_block, flat_gradient, kept_every, pieces, train
+from engine.updates import update, update_lines
 
 XOR = Experiment(iterations=30)
 
@@ -117,11 +118,11 @@ def test_an_update_is_what_its_printed_formulas_say(t):
     weights, learns = masks(e)
     names = {"p": run.network(t).flat, "g": flat_gradient(run.trace(t)), "l1": e.l1 * weights,
              "l2": e.l2 * weights, "clip": e.clip, "np": np}
-    penalty, clipping = update_lines(e)[:2]
+    penalty, _, clipping = update_lines(e)[:3]
     names["g"] = eval(penalty.code, names) * learns
     names["norm"] = np.linalg.norm(names["g"])
     by_hand = eval(clipping.code, names)
-    values = run.update(t)
+    values = update(run, t).after
     np.testing.assert_allclose(values["g"], by_hand, rtol=1e-12, atol=1e-17)
     np.testing.assert_allclose(values["p"], run.network(t + 1).flat, rtol=1e-13, atol=1e-16)
     np.testing.assert_allclose(values["m"], run.block(t + 1)[1], rtol=1e-12, atol=1e-17)
@@ -131,14 +132,15 @@ def test_an_update_is_what_its_printed_formulas_say(t):
 def test_the_lines_of_an_update_name_only_what_is_wished():
     symbols = lambda **changes: [line.symbol for line in update_lines(replace(XOR, **changes))]
     assert symbols() == ["p"]
-    assert symbols(l2=0.1) == symbols(clip=1.0) == ["g", "p"]
-    assert symbols(optimizer="adam", clip=1.0) == ["g", "m", "v", "mhat", "vhat", "p"]
+    assert symbols(l2=0.1) == ["g", "p"]
+    assert symbols(clip=1.0) == ["norm", "g", "p"]
+    assert symbols(optimizer="adam", clip=1.0) == ["norm", "g", "m", "v", "mhat", "vhat", "p"]
 
 
 def test_an_l2_penalty_is_its_derivative_and_spares_the_biases():
     plain, held = train(XOR, 3), train(replace(XOR, l2=0.1), 3)
     p, weights = plain.network(0).flat, masks(XOR)[0]
-    np.testing.assert_allclose(held.update(0)["g"] - plain.update(0)["g"], 0.1 * p * weights)
+    np.testing.assert_allclose(update(held, 0).after["g"] - update(plain, 0).before["g"], 0.1 * p * weights)
     assert train(replace(XOR, l1=0.3), 3).network(30).W[2].std() < plain.network(30).W[2].std()
 
 
