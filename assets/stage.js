@@ -307,7 +307,6 @@ function build(player) {
   const { data, parts: p } = player;
   player.refs = {};
   options(p.grain.select, data.grains);
-  options(p.sample.select, [...data.samples.map((text, s) => [s, text]), ...(data.samples.length > 1 ? [[-1, "all samples"]] : [])]);
   const units = data.layers.map((layer, l) => el("optgroup", { label: layer.title },
     ...layer.units.map((name, j) => el("option", { value: `${l},${j}` }, unitName(player, l, j)))));
   p.unit.select.replaceChildren(el("option", { value: "" }, "nothing yet"), ...units);
@@ -317,6 +316,10 @@ function build(player) {
 }
 
 const numbered = (name) => /^\d+$/.test(name);
+function nameSamples({ data: { samples }, parts: { sample } }) {
+  options(sample.select, [...samples.map((text, s) => [s, text]), ...(samples.length > 1 ? [[-1, "all samples"]] : [])]);
+}
+
 const unitName = ({ data }, l, j) => {
   const name = data.layers[l].units[j];
   return `${data.layers[l].title} ${numbered(name) ? "unit " : ""}${name}`;
@@ -1126,7 +1129,7 @@ function send(player) {
 
 /** Waits, two seconds at most, until the address of the page has taken up what was told last. */
 async function untilLinkFollows(player) {
-  for (let waited = 0; player.searchWhenTold === location.search && waited < 2000; waited += 50)
+  for (let waited = 0; player.searchWhenTold === location.search && waited < 5000; waited += 50)
     await new Promise((resolve) => setTimeout(resolve, 50));
   player.searchWhenTold = undefined;
 }
@@ -1148,17 +1151,45 @@ async function copyLink(player) {
   }
 }
 
+/** The data as Python sends it, bytes of words and numbers; null where they are what we have already. */
+function unpacked(player, data) {
+  if (!(data instanceof Uint8Array)) return data === player.data ? null : data;
+  const text = new TextDecoder().decode(data);
+  if (text === player.text) return null;
+  player.text = text;
+  const { words, numbers } = JSON.parse(text);
+  const same = words.wording === player.data?.wording;
+  return { ...(same ? wordsOf(player.data) : expanded(words)), ...numbers };
+}
+
+const WORDS = ["wording", "grains", "order", "picture", "layers", "walks", "derivations", "curves"];
+const wordsOf = (data) => Object.fromEntries(WORDS.map((name) => [name, data[name]]));
+
+/** §3 stands for formula 3: each of them travels once. */
+function expanded({ formulas, ...tree }) {
+  const whole = (branch) => {
+    if (Array.isArray(branch)) return branch.map(whole);
+    if (typeof branch === "string") return branch.startsWith("§") ? formulas[Number(branch.slice(1))] : branch;
+    if (branch === null || typeof branch !== "object") return branch;
+    return Object.fromEntries(Object.entries(branch).map(([name, value]) => [name, whole(value)]));
+  };
+  return whole(tree);
+}
+
 /** What Python sent: a new experiment, a new window of iterations, or a new place to go to. */
 function receive(player, data) {
+  if (!data) return;
   const fresh = player.data?.id !== data.id, moved = fresh || player.move !== data.move;
+  const reworded = !player.data || data.wording === undefined || player.data.wording !== data.wording;
   player.data = data;
   player.version = (player.version ?? 0) + 1;
   player.asked = undefined;
   player.parts.notice.hidden = !data.notice;
   write(player.parts.notice, data.notice ?? "");
-  if (fresh) build(player);
+  if (reworded) build(player);
+  if (fresh) nameSamples(player);
   if (moved) takeUp(player, data);
-  const walks = fresh || player.walkName !== player.at.grain;
+  const walks = reworded || player.walkName !== player.at.grain;
   if (walks) buildWalk(player);
   if (moved) player.at.index = stopOf(player.walk, data.cursor.step);
   player.walk = data.walks[player.at.grain];
@@ -1216,7 +1247,7 @@ export default function ({ data, parentElement, setStateValue }) {
   player.tell = setStateValue;
   player.parts.copy.hidden = !setStateValue;
   paintTheme(player);
-  if (player.data !== data) receive(player, data);
+  receive(player, unpacked(player, data));
   return () => player.destroy();
 }
 

@@ -7,12 +7,15 @@ A number that is not finite travels as a word.
 """
 
 import hashlib
+import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from engine.backprop import slope
+from engine.datasets import DATASETS, output_names
 from engine.descent import optimizer_of, rates
 from engine.losses import LOSSES
 from engine.network import Network, views
@@ -21,25 +24,84 @@ from engine.steps import GRAINS, steps
 from engine.training import Run
 from engine.updates import update, update_lines
 from figures.derivations import derivations
+from figures.explain import Net, net
 from figures.formulas import math, put
 from figures.picture import picture
 from figures.scenes import walks
 from figures.style import number, word
 
 SAMPLES = 24  # how many samples travel at once
-NUMBERS = 2000  # about how many numbers travel for the iterations to come
+NUMBERS = 1000  # about how many numbers travel for the iterations to come
 GRAIN_LABELS = {"formula": "one formula", "layer": "one layer", "phase": "one phase"}
 
 
 def stage(run: Run, state: State, move: str) -> dict[str, Any]:
     """Everything that the player needs to step through this run around this cursor."""
+    words_and_numbers = json.loads(payload(run, state, move))
+    return expanded(words_and_numbers["words"]) | words_and_numbers["numbers"]
+
+
+def payload(run: Run, state: State, move: str) -> bytes:
+    """The same as it travels: JSON of words and numbers, each formula of the words only once."""
+    m = state.experiment.batch_size(state.cursor.iteration)
+    told = json.dumps(numbers(run, state, m, move), allow_nan=False, ensure_ascii=False)
+    return f'{{"words":{words(state.experiment, m)},"numbers":{told}}}'.encode()
+
+
+@lru_cache(maxsize=64)
+def words(e: Experiment, m: int) -> str:
+    """What no seed and no cursor changes, as JSON; `wording` tells one text from another."""
+    found = compact({
+        "grains": [[name, GRAIN_LABELS[name]] for name in GRAINS],
+        "order": {str(step): position for position, step in enumerate(steps(e.L))},
+        "picture": picture(e.sizes, targets=LOSSES[e.loss].has_target),
+        "layers": layers(e),
+        "walks": walks(e, m),
+        "derivations": derivations(e, m),
+        "curves": curves(net(e, m)),
+    })
+    return json.dumps(found | {"wording": fingerprint(found)}, allow_nan=False, ensure_ascii=False)
+
+
+def compact(tree: dict[str, Any]) -> dict[str, Any]:
+    """Every formula once, in a list; § and its place there stand for it elsewhere."""
+    places: dict[str, int] = {}
+
+    def shortened(branch: Any) -> Any:
+        if isinstance(branch, dict):
+            return {name: shortened(value) for name, value in branch.items()}
+        if isinstance(branch, list):
+            return [shortened(value) for value in branch]
+        if isinstance(branch, str) and branch.startswith("<math"):
+            return f"§{places.setdefault(branch, len(places))}"
+        return branch
+
+    return shortened(tree) | {"formulas": list(places)}
+
+
+def expanded(tree: dict[str, Any]) -> dict[str, Any]:
+    """The tree that was made compact, as the player has it."""
+    formulas = tree.pop("formulas")
+
+    def whole(branch: Any) -> Any:
+        if isinstance(branch, dict):
+            return {name: whole(value) for name, value in branch.items()}
+        if isinstance(branch, list):
+            return [whole(value) for value in branch]
+        if isinstance(branch, str) and branch.startswith("§"):
+            return formulas[int(branch[1:])]
+        return branch
+
+    return whole(tree)
+
+
+def numbers(run: Run, state: State, m: int, move: str) -> dict[str, Any]:
+    """What a seed or a cursor changes."""
     e, cursor = state.experiment, state.cursor
-    m = e.batch_size(cursor.iteration)
     first, count = sample_window(cursor, m)
     window = iteration_window(run, cursor.iteration, count)
     shown = slice(first, first + count)
     return {
-        "version": 1,
         "id": fingerprint(e, state.seed, m),
         "move": move,
         "cursor": asdict_shallow(cursor) | {"unit": list(cursor.unit)},
@@ -48,14 +110,7 @@ def stage(run: Run, state: State, move: str) -> dict[str, Any]:
         "notice": notice(run),
         "m": m,
         "shown": {"first": first, "count": count},
-        "layers": layers(run),
-        "picture": picture(e.sizes, targets=LOSSES[e.loss].has_target),
         "samples": sample_names(run, m),
-        "grains": [[name, GRAIN_LABELS[name]] for name in GRAINS],
-        "order": {str(step): position for position, step in enumerate(steps(e.L))},
-        "walks": walks(e, m),
-        "derivations": derivations(e, m),
-        "curves": curves(run),
         "traces": {str(t): trace_values(run, t, shown) for t in window},
         "parameters": {str(t): parameter_values(run.network(t))
                        for t in (*window, window[-1] + 1)},
@@ -88,11 +143,12 @@ def iteration_window(run: Run, t: int, samples: int) -> range:
     return range(first, next(s for s in range(t, window[-1] + 2) if s not in alike))
 
 
-def layers(run: Run) -> list[dict[str, Any]]:
+def layers(e: Experiment) -> list[dict[str, Any]]:
     """Titles, activations and unit names, column by column."""
-    e, data = run.experiment, run.data
+    source, loss = DATASETS[e.data], LOSSES[e.loss]
+    outputs = output_names(source, e.output, each_class=loss.needs == "classes")
     titles = ["Input", *(f"Layer {l}" for l in range(1, e.L)), "Output"]
-    names = [data.inputs, *([str(j + 1) for j in range(n)] for n in e.sizes[1:-1]), data.outputs]
+    names = [source.inputs, *([str(j + 1) for j in range(n)] for n in e.sizes[1:-1]), outputs]
     columns = zip(titles, ("", *e.activations), e.sizes, names, strict=True)
     return [{"title": title, "activation": f, "width": n, "units": list(units)}
             for title, f, n, units in columns]
@@ -127,12 +183,13 @@ def ending(run: Run) -> str:
     return f"The run ends here, after {run.last + 1} iterations."
 
 
-def curves(run: Run) -> dict[str, dict[str, Any]]:
+def curves(n: Net) -> dict[str, dict[str, Any]]:
     """Each layer's activation as points of its curve; none where a unit depends on others."""
     z = np.linspace(-6, 6, 121)
     return {
-        str(l): {"x": plain(z), "y": plain(f.f(z)), "f": math(f"f(z) = {put(f.formula, z='z')}")}
-        for l, f in run.network(0).activations.items() if f.elementwise
+        str(l): {"x": plain(z.round(2)), "y": plain(f.f(z).round(4)),
+                 "f": math(f"f(z) = {put(f.formula, z='z')}")}
+        for l, f in n.activations.items() if f.elementwise
     }
 
 

@@ -45,7 +45,8 @@ def state(app: AppTest) -> State:
 
 def staged(app: AppTest) -> dict:
     """What the stage was given."""
-    return json.loads(app.get("bidi_component")[0].proto.json)
+    sent = json.loads(app.get("bidi_component")[0].proto.bytes)
+    return sent["words"] | sent["numbers"]
 
 
 def said(app: AppTest) -> str:

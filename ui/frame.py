@@ -11,6 +11,7 @@ app.py. `state` notices, and starts again through the navigation.
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -52,17 +53,19 @@ def state() -> State:
 
 
 def pages() -> dict[str, list] | list:
-    """Section -> pages, from the first line of each page's docstring: "Section: Title".
+    """Section -> pages; a single section needs no heading: its pages alone."""
+    found: dict[str, list] = {}
+    for file, section, title in titles():
+        found.setdefault(section, []).append(st.Page(file, title=title, default=not found))
+    return found if len(found) > 1 else found[section]
 
-    A single section needs no heading: its pages alone.
-    """
-    sections: dict[str, list] = {}
-    for file in sorted(PAGES.glob("*.py")):
-        first = ast.get_docstring(ast.parse(file.read_text("utf-8"))).splitlines()[0]
-        section, title = first.rstrip(".").split(": ")
-        default = not sections
-        sections.setdefault(section, []).append(st.Page(file, title=title, default=default))
-    return sections if len(sections) > 1 else sections[section]
+
+@cache
+def titles() -> list[tuple[Path, str, str]]:
+    """Each page's section and title: the first line of its docstring, "Section: Title."."""
+    files = sorted(PAGES.glob("*.py"))
+    first = [ast.get_docstring(ast.parse(file.read_text("utf-8"))).splitlines()[0] for file in files]
+    return [(file, *line.rstrip(".").split(": ")) for file, line in zip(files, first, strict=True)]
 
 
 def take_link(page: str) -> None:

@@ -176,7 +176,9 @@ def main() -> None:
     print(f"Backstep is at {url} (Ctrl+C ends it)", flush=True)
     if has_display():
         Timer(1, webbrowser.open, [url]).start()
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    # To compress each message anew costs a quarter of the capacity; what travels is small already.
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False,
+                ws_per_message_deflate=False)
 
 
 if __name__ == "__main__":

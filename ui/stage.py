@@ -7,7 +7,7 @@ import streamlit as st
 
 from engine.spec import State
 from figures import style
-from figures.stage import stage
+from figures.stage import payload
 from ui import session
 from ui.runs import run_of
 
@@ -23,7 +23,7 @@ def show(state: State) -> None:
     """The stage, at the state's cursor, in its run."""
     run = run_of(state)
     cursor = replace(state.cursor, iteration=min(state.cursor.iteration, run.last))
-    data = stage(run, replace(state, cursor=cursor), session.move())
+    data = payload(run, replace(state, cursor=cursor), session.move())
     PLAYER(key="stage", data=data, on_cursor_change=take_cursor)
 
 

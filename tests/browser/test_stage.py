@@ -236,8 +236,9 @@ def test_a_reload_in_mid_step_a_second_tab_and_the_copied_link_show_the_same_mom
     for _ in range(8):
         page.keyboard.press("ArrowRight")
     page.get_by_role("button", name="Copy link").click()
-    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('delta1')")
+    expect(stage.get_by_text("Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
+    assert "step=delta1" in copied
     before = shown(stage)
     page.reload()
     at(stage, 8)
