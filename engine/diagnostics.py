@@ -50,9 +50,9 @@ class Diagnostics(NamedTuple):
 
 @cache
 def steepest(name: str, alpha: float | None) -> float:
-    """The largest |f'|: over z from -10 to 10 in steps of 0.01."""
+    """The largest |f'|: over z from -10 to 10 in steps of 0.01; for softmax that of a (1 - a)."""
     f, z = activation(name, alpha), np.arange(-1000, 1001)[None] / 100
-    return float(abs(slope_of(f, z, f.f(z))).max())
+    return float(abs(slope(f, z, f.f(z))).max()) if f.elementwise else 0.25
 
 
 def slope_of(f: Activation, z: Array, a: Array) -> Array:

@@ -134,6 +134,13 @@ def test_a_family_keeps_its_laws_for_every_alpha(name, alpha):
     test_the_printed_numpy_is_what_is_computed(f)
 
 
+def test_the_formula_of_selu_has_its_constants():
+    f = ACTIVATIONS["selu"]
+    assert r"1.0507\,\z" in f.formula
+    assert r"1.0507\,1.6733\,(e^{\z} - 1)" in f.formula
+    assert r"1.0507 & \z > 0 \\ \a + 1.7581 & \z \le 0" in f.slope
+
+
 def test_an_alpha_is_left_out_where_there_is_none():
     assert activation("tanh", 0.3) is ACTIVATIONS["tanh"]
     assert activation("elu") is ACTIVATIONS["elu"]

@@ -67,6 +67,16 @@ def test_dead_units_are_counted():
     np.testing.assert_allclose(diagnostics(train(e, 0)).dead[:, 0], 0.5)
 
 
+def test_the_slope_of_softmax_is_that_of_a_unit_by_itself():
+    run = train(replace(DEEP, data="iris", output="softmax", loss="cross_entropy", iterations=5,
+                        gain=5.0), 2)
+    a, d = run.trace(4).a[4], diagnostics(run)
+    slopes = a * (1 - a)
+    np.testing.assert_allclose(d.mean_slope[4, 3], slopes.mean(), rtol=1e-12)
+    np.testing.assert_allclose(d.saturated[4, 3], (slopes < 0.05 * 0.25).mean(), rtol=1e-12)
+    assert 0 < d.saturated[4, 3] < 1
+
+
 def test_the_steepest_slopes_are_known():
     known = {"sigmoid": 0.25, "tanh": 1, "relu": 1, "identity": 1, "hard_sigmoid": 1 / 6}
     for name, value in known.items():

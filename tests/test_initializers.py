@@ -57,5 +57,5 @@ def test_gain_and_biases_change_no_other_number():
         np.testing.assert_array_equal(same[l], W[l])
         assert not b[l].any()
         assert drawn[l].all()
-    half = draw(bias="normal", bias_scale=1.0)[1]
+    half = draw(bias="normal")[1]
     np.testing.assert_allclose(drawn[2], 2 * half[2])

@@ -7,7 +7,7 @@ import pytest
 from latex2mathml.converter import convert
 
 from engine.activations import ACTIVATIONS
-from engine.losses import LOSSES
+from engine.losses import LOSSES, huber
 from engine.losses import loss as loss_of
 
 each = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES.keys())
@@ -110,6 +110,26 @@ def test_kl_and_cross_entropy_differ_by_the_entropy_of_the_targets():
     entropy = -(y * np.log(y)).sum()
     difference = LOSSES["cross_entropy"].cost(a, y) - LOSSES["kl"].cost(a, y)
     np.testing.assert_allclose(difference, entropy)
+
+
+def test_cross_entropy_from_logits_weighs_a_target_by_what_it_adds_up_to():
+    """-Σ y ln softmax(z) for targets of any sum: the gradient is softmax(z) Σ y - y."""
+    z, y = np.array([[0.3], [-1.2], [0.8]]), np.array([[0.5], [2.0], [1.0]])
+    loss, h = LOSSES["cross_entropy_logits"], 1e-6
+    nudge = h * np.eye(3)[:, :, None].transpose(1, 0, 2)
+    slopes = [(loss.cost(z + n, y) - loss.cost(z - n, y)) / (2 * h) for n in nudge]
+    np.testing.assert_allclose(loss.grad(z, y), slopes, atol=1e-8)
+
+
+def test_huber_turns_at_one_unless_it_is_told():
+    a, y = np.array([[0.5, 3.0]]), np.zeros((1, 2))
+    for h in (LOSSES["huber"], loss_of("huber"), huber()):
+        np.testing.assert_allclose(h.cost(a, y), [0.125, 2.5])
+
+
+def test_the_formula_of_huber_names_its_turning_point():
+    assert r"\le 4 \\ 4\,(\lvert \a - \y \rvert - 2)" in huber(4.0).term
+    assert huber(4.0).grad_term == r"\min(\max(\a - \y, -4), 4)"
 
 
 def test_huber_is_a_parabola_near_and_a_line_far_out():

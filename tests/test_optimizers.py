@@ -82,6 +82,15 @@ def test_the_formulas_can_be_printed(optimizer):
     assert optimizer.lines[-1].symbol == "p"
 
 
+def test_the_settings_that_are_used_unasked_are_pytorchs():
+    """torch.optim: SGD (momentum 0.9 by custom), Adagrad, RMSprop, Adam, AdamW; each below 1."""
+    defaults = {name: optimizer.defaults for name, optimizer in OPTIMIZERS.items()}
+    assert defaults == {
+        "gradient_descent": (), "momentum": (0.9,), "nesterov": (0.9,), "adagrad": (1e-10,),
+        "rmsprop": (0.99, 1e-8), "adam": (0.9, 0.999, 1e-8), "adamw": (0.9, 0.999, 1e-8, 0.01)}
+    assert {s.high for optimizer in OPTIMIZERS.values() for s in optimizer.settings} == {1.0}
+
+
 def test_first_steps_by_hand():
     p, g = np.array([1.0, -2.0]), np.array([0.5, -4.0])
     first = lambda name, *settings: OPTIMIZERS[name].update(

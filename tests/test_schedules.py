@@ -14,6 +14,7 @@ def test_schedules_by_hand():
     np.testing.assert_array_equal(multiples("constant", T, 8), 1)
     np.testing.assert_allclose(multiples("step", T, 8, every=3, factor=0.1),
                                [1, 1, 1, 0.1, 0.1, 0.1, 0.01, 0.01])
+    np.testing.assert_array_equal(multiples("step", np.array([99, 100, 200]), 300), [1, 0.5, 0.25])
     cosine = multiples("cosine", T, 8)
     np.testing.assert_allclose(cosine[[0, 4]], [1, 0.5])
     np.testing.assert_allclose(cosine[[2, 6]], [(1 + 0.5**0.5) / 2, (1 - 0.5**0.5) / 2])
