@@ -234,7 +234,7 @@ ACTIVATIONS = {
         elu(1.6732632423543772, 1.0507009873554805, "selu"),  # Klambauer et al. 2017
         Activation(
             "gelu", gelu, gelu_vjp,
-            formula=r"\tfrac{1}{2} \z \left(1 + \operatorname{erf}\tfrac{\z}{\sqrt{2}}\right)",
+            formula=r"\tfrac{1}{2}\,\z\,\left(1 + \operatorname{erf}\tfrac{\z}{\sqrt{2}}\right)",
             slope=r"\tfrac{1}{2}\left(1 + \operatorname{erf}\tfrac{\z}{\sqrt{2}}\right)"
                   r" + \frac{\z\, e^{-\z^{2} / 2}}{\sqrt{2 \pi}}",
             code="z * (1 + erf(z / np.sqrt(2))) / 2",
@@ -243,7 +243,7 @@ ACTIVATIONS = {
         ),
         Activation(
             "gelu_tanh", gelu_tanh, gelu_tanh_vjp,
-            formula=r"\tfrac{1}{2} \z \left(1 + \tanh u\right),\; "
+            formula=r"\tfrac{1}{2}\,\z\,\left(1 + \tanh u\right),\; "
                     r"u = \sqrt{2 / \pi}\,(\z + 0.044715\,\z^{3})",
             slope=r"\tfrac{1}{2}\left(1 + \tanh u + \z\,(1 - \tanh^{2} u) \sqrt{2 / \pi}\,"
                   r"(1 + 0.134145\,\z^{2})\right)",

@@ -171,7 +171,7 @@ LOSSES = {
         huber(),
         Loss(
             "bce", "binary cross-entropy", bce, bce_grad,
-            term=r"-\left[\y \ln \a + (1 - \y) \ln(1 - \a)\right]",
+            term=r"-\left[\y\,\ln(\a) + (1 - \y)\,\ln(1 - \a)\right]",
             grad_term=r"\frac{1 - \y}{1 - \a} - \frac{\y}{\a}",
             code="-(y * np.log(a) + (1 - y) * np.log(1 - a)).mean(0)",
             grad_code="((1 - y) / (1 - a) - y / a) / len(y)",
@@ -188,7 +188,7 @@ LOSSES = {
         Loss(
             "cross_entropy", "cross-entropy",
             lambda a, y: -(y * log(a)).sum(-2), minus_y_over_a,
-            term=r"-\y \ln \a", grad_term=r"-\frac{\y}{\a}",
+            term=r"-\y\,\ln(\a)", grad_term=r"-\frac{\y}{\a}",
             code="-(y * np.log(a)).sum(0)", grad_code="-y / a",
             canonical="softmax", cost_from_z=cross_entropy_from_z,
             outputs=("softmax",), needs="classes",
@@ -196,7 +196,7 @@ LOSSES = {
         Loss(
             "cross_entropy_logits", "cross-entropy from logits",
             cross_entropy_from_z, cross_entropy_logits_grad,
-            term=r"\y \left(\ln \sum_{j} e^{a_{j}} - \a\right)",
+            term=r"\y\,\left(\ln \sum_{j} e^{a_{j}} - \a\right)",
             grad_term=r"\frac{e^{\a}}{\sum_{j} e^{a_{j}}} - \y",
             code="(y * (np.log(np.exp(a).sum(0)) - a)).sum(0)",
             grad_code="np.exp(a) / np.exp(a).sum(0) - y",
@@ -205,7 +205,7 @@ LOSSES = {
         Loss(
             "kl", "Kullback–Leibler divergence",
             lambda a, y: (y_log_y(y) - y * log(a)).sum(-2), minus_y_over_a,
-            term=r"\y \ln \frac{\y}{\a}", grad_term=r"-\frac{\y}{\a}",
+            term=r"\y\,\ln\left(\frac{\y}{\a}\right)", grad_term=r"-\frac{\y}{\a}",
             code="(y * np.log(np.where(y > 0, y, 1) / a)).sum(0)", grad_code="-y / a",
             canonical="softmax", cost_from_z=kl_from_z,
             outputs=("softmax",), needs="classes",

@@ -16,7 +16,7 @@ from engine.spec import Experiment
 from engine.training import Run, flat_gradient
 
 Array = np.ndarray
-NORM = Line("norm", r"\sqrt{\sum \g^{2}}", "np.sqrt((g**2).sum(-1, keepdims=True))")
+NORM = Line("norm", r"\sqrt{\sum_{\mathrm{all}} g^{2}}", "np.sqrt((g**2).sum(-1, keepdims=True))")
 CLIPPED = Line("g", r"\g \cdot \min\left(1, \frac{\clip}{\norm + 10^{-6}}\right)",
                "g * np.minimum(1, clip / (norm + 1e-6))")
 

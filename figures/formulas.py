@@ -59,6 +59,11 @@ def put(template: str, **values: str) -> str:
     return template
 
 
+def with_numbers(template: str, **values: str) -> str:
+    r"""The same with slots in their places: what stands side by side gets a sign between."""
+    return put(template.replace(r"\,", r" \cdot "), **values)
+
+
 def each(variable: str, count: int, latex: str, join: str = "+") -> Piece:
     return {"each": variable, "count": count, "join": join, "math": math(latex)}
 
@@ -82,7 +87,7 @@ def activation_in_symbols(f: Activation, l: int | str) -> str:
 def activation_in_numbers(f: Activation, l: int, width: int) -> list[Piece]:
     lhs, result = f"{sym('a', l, index('j'))} =", f"= {slot(f'a {l} j s')}"
     if f.elementwise:
-        return line(lhs, put(f.formula, z=wrapped(f"z {l} j s")), result)
+        return line(lhs, with_numbers(f.formula, z=wrapped(f"z {l} j s")), result)
     top, bottom = (f"e^{{{slot(f'z {l} {v} s')}}}" for v in "jk")
     return line(lhs, rf"{top} \;/\; (", each("k", width, bottom), ")", result)
 
@@ -92,7 +97,7 @@ def slope_in_symbols(f: Activation, l: int | str) -> str:
 
 
 def slope_in_numbers(f: Activation, l: int) -> list[Piece]:
-    body = put(f.slope, z=wrapped(f"z {l} j s"), a=wrapped(f"a {l} j s"))
+    body = with_numbers(f.slope, z=wrapped(f"z {l} j s"), a=wrapped(f"a {l} j s"))
     return line(f"f'({slot(f'z {l} j s')}) =", body, f"= {slot(f'slope {l} j s')}")
 
 
@@ -105,7 +110,7 @@ def loss_in_symbols(loss: Loss, L: int | str, K: int) -> list[str]:
 
 
 def loss_in_numbers(loss: Loss, L: int, K: int, m: int) -> list[list[Piece]]:
-    term = put(loss.term, a=wrapped(f"a {L} k s"), y=wrapped("y 0 k s"))
+    term = with_numbers(loss.term, a=wrapped(f"a {L} k s"), y=wrapped("y 0 k s"))
     if K > 1 and term.startswith("-"):
         term = rf"\left({term}\right)"
     factor = mean_of_outputs(loss, K)
@@ -122,7 +127,7 @@ def mean(m: int, term: str) -> list[str | Piece]:
 
 
 def grad_in_numbers(loss: Loss, L: int, K: int) -> str:
-    term = put(loss.grad_term, a=wrapped(f"a {L} j s"), y=wrapped("y 0 j s"))
+    term = with_numbers(loss.grad_term, a=wrapped(f"a {L} j s"), y=wrapped("y 0 j s"))
     return rf"{mean_of_outputs(loss, K)} \left({term}\right)"
 
 

@@ -30,6 +30,7 @@ from figures.picture import picture
 from figures.scenes import walks
 from figures.style import number, word
 
+FEW_VALUES = 4  # up to here a sample is named by its values
 SAMPLES = 24  # how many samples travel at once
 NUMBERS = 1000  # about how many numbers travel for the iterations to come
 GRAIN_LABELS = {"formula": "one formula", "layer": "one layer", "phase": "one phase"}
@@ -155,14 +156,15 @@ def layers(e: Experiment) -> list[dict[str, Any]]:
 
 
 def sample_names(run: Run, m: int) -> list[str]:
-    """What the chooser calls each sample: its number, and its values where they stay."""
-    x, y = run.data.x, run.data.y
-    if run.experiment.batch:
+    """What the chooser calls each sample: its number, and what is short enough to be said of it."""
+    x, y, e = run.data.x, run.data.y, run.experiment
+    if e.batch:
         return [f"{s + 1} of this batch" for s in range(m)]
-    values = lambda column: ", ".join(number(v) for v in column)
-    targets = LOSSES[run.experiment.loss].has_target
-    return [f"{s + 1}: ({values(x[:, s])})" + (f" → {values(y[:, s])}" if targets else "")
-            for s in range(m)]
+    inputs = len(x) <= FEW_VALUES
+    targets = len(y) <= FEW_VALUES and LOSSES[e.loss].has_target
+    said = lambda column: ", ".join(map(number, column))
+    return [f"{s + 1}" + (f": ({said(x[:, s])})" if inputs else "")
+            + (f" → {said(y[:, s])}" if targets else "") for s in range(m)]
 
 
 def notice(run: Run) -> str:

@@ -14,7 +14,7 @@ from engine.descent import optimizer_of
 from engine.optimizers import Line
 from engine.spec import Experiment
 from engine.updates import penalty_lines, update_lines
-from figures.formulas import Piece, index, line, put, slot, sym, wrapped
+from figures.formulas import Piece, index, line, put, slot, sym, with_numbers, wrapped
 from figures.style import number
 
 HATS = {"mhat": "m̂", "vhat": "v̂"}
@@ -85,7 +85,7 @@ def tell(e: Experiment, entry: Line, p: Parameter, refs: dict[str, str], result:
     return Told(
         f"{called(entry.symbol, p, *p.letters)} {arrow} "
         + put(entry.latex, norm=NORM, clip="c", **names),
-        line(f"{lhs} {arrow}", put(with_settings(e, entry.latex), clip=number(e.clip), **slots),
+        line(f"{lhs} {arrow}", with_numbers(with_settings(e, entry.latex), clip=number(e.clip), **slots),
              f"= {slot(result)}"),
         in_numpy(entry, p),
         HATS.get(entry.symbol, p.letter(entry.symbol)),
@@ -106,7 +106,7 @@ def with_settings(e: Experiment, latex: str) -> str:
     optimizer, settings = optimizer_of(e)
     values = {s.symbol: number(v) for s, v in zip(optimizer.settings, settings, strict=True)}
     values |= {r"\lambda_{2}": number(e.l2), r"\lambda_{1}": number(e.l1)}
-    values |= {r"\eta": slot("eta 0 0 0"), "^{t}": f"^{{{slot('t 0 0 0')}}}", r"\,": r" \cdot "}
+    values |= {r"\eta": slot("eta 0 0 0"), "^{t}": f"^{{{slot('t 0 0 0')}}}"}
     for symbol, value in values.items():
         latex = latex.replace(symbol, value)
     return latex

@@ -36,7 +36,8 @@ def every_optimizer() -> list[Experiment]:
 
 
 EXPERIMENTS = [*every_loss(), *every_activation(), *every_optimizer(),
-               Experiment(data="moons", size=10, batch=4, iterations=5), *(p.state.experiment for p in PRESETS.values())]
+               Experiment(data="moons", size=10, batch=4, iterations=5),
+               *(preset.state.experiment for preset in PRESETS.values())]
 
 
 def name(e: Experiment) -> str:

@@ -24,7 +24,7 @@ def namespace(run):
     return {"np": np, "erf": erf, "W": copies(network.W), "b": copies(network.b),
             "a": {0: x}, "y": y, "m": y.shape[1],
             "z": {}, "da": {}, "delta": {}, "dW": {}, "db": {},
-            **remembered, **{name: value for name, value in now.before.items() if np.isscalar(value)},
+            **remembered, **{name: v for name, v in now.before.items() if np.isscalar(v)},
             "eta": now.before["eta"].max(), "l1": run.experiment.l1, "l2": run.experiment.l2,
             "norm": now.after.get("norm")}
 

@@ -103,6 +103,13 @@ def test_a_choice_of_data_is_on_the_stage_at_once(data):
     ("frozen", ["W1"], "frozen"),
     ("loss", "mse", "loss"),
     ("initializer", "zeros", "initializer"),
+    ("optimizer", "adam", "optimizer"),
+    ("schedule", "cosine", "schedule"),
+    ("batch", 2, "batch"),
+    ("bias", "normal", "bias"),
+    ("clip", 0.5, "clip"),
+    ("l2", 0.01, "l2"),
+    ("l1", 0.01, "l1"),
 ])
 def test_every_control_changes_the_state_the_stage_and_the_link(key, value, field):
     app = opened()

@@ -16,6 +16,7 @@ from figures.stage import SAMPLES, payload, stage
 from tests.experiments import EXPERIMENTS, name
 
 REF = re.compile(r'data-ref="([^"]*)"')
+WHOLE = [e for e in EXPERIMENTS if e.batch_size(0) <= SAMPLES]  # all of their samples travel
 DIVERGING = Experiment(data="mazur", output="identity", loss="half_sum", learning_rate=1e9)
 
 
@@ -86,7 +87,7 @@ def test_a_cost_that_explodes_is_called_diverging_and_a_healthy_one_is_not():
     assert staged(Experiment())["notice"] == ""
 
 
-@pytest.mark.parametrize("experiment", [e for e in EXPERIMENTS if e.batch_size(0) <= SAMPLES], ids=name)
+@pytest.mark.parametrize("experiment", WHOLE, ids=name)
 def test_each_derivation_adds_up_to_the_number_that_it_explains(experiment):
     """z: products and bias; da: products; dW and db: means; update: old - eta * gradient."""
     data, m = staged(experiment), experiment.batch_size(0)

@@ -140,7 +140,8 @@ def test_the_lines_of_an_update_name_only_what_is_wished():
 def test_an_l2_penalty_is_its_derivative_and_spares_the_biases():
     plain, held = train(XOR, 3), train(replace(XOR, l2=0.1), 3)
     p, weights = plain.network(0).flat, masks(XOR)[0]
-    np.testing.assert_allclose(update(held, 0).after["g"] - update(plain, 0).before["g"], 0.1 * p * weights)
+    added = update(held, 0).after["g"] - update(plain, 0).before["g"]
+    np.testing.assert_allclose(added, 0.1 * p * weights)
     assert train(replace(XOR, l1=0.3), 3).network(30).W[2].std() < plain.network(30).W[2].std()
 
 

@@ -13,9 +13,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
-from engine.initializers import INITIALIZERS
+from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
 from engine.presets import PRESETS, preset_of
+from engine.schedules import SCHEDULES
 from engine.spec import (
     MAX_HIDDEN,
     MAX_LEARNING_RATE,
@@ -44,6 +46,7 @@ def sidebar() -> None:
         output_and_loss()
         start_and_learning()
         time()
+        more()
 
 
 def filled(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
@@ -143,6 +146,25 @@ def start_and_learning() -> None:
                        **filled("seed", session.state().seed, session.change_seed))
     st.multiselect("Frozen: not updated", parameter_names(e.L), placeholder="none",
                    **filled("frozen", list(e.frozen), take_frozen))
+
+
+def more() -> None:
+    """What most experiments leave as it is."""
+    with st.expander("More about learning"):
+        st.selectbox("Optimizer", [*OPTIMIZERS], format_func=title_in(OPTIMIZERS), **optimizer())
+        st.selectbox("Learning rate over time", [*SCHEDULES], format_func=title_in(SCHEDULES),
+                     **field("schedule"))
+        st.number_input("Samples in a batch (0: all)", 0, None, step=1, **field("batch"))
+        st.selectbox("First biases", [*BIASES], format_func=title_in(BIASES), **field("bias"))
+        st.number_input("Largest gradient norm (0: any)", 0.0, step=0.1, **field("clip"))
+        st.number_input("L2 penalty", 0.0, step=0.01, format="%g", **field("l2"))
+        st.number_input("L1 penalty", 0.0, step=0.01, format="%g", **field("l1"))
+
+
+def optimizer() -> dict[str, Any]:
+    """Another optimizer begins with settings of its own."""
+    return filled("optimizer", session.state().experiment.optimizer,
+                  lambda name: session.change(optimizer=name, settings=()))
 
 
 def take_frozen(names: list[str]) -> None:

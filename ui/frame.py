@@ -64,8 +64,9 @@ def pages() -> dict[str, list] | list:
 def titles() -> list[tuple[Path, str, str]]:
     """Each page's section and title: the first line of its docstring, "Section: Title."."""
     files = sorted(PAGES.glob("*.py"))
-    first = [ast.get_docstring(ast.parse(file.read_text("utf-8"))).splitlines()[0] for file in files]
-    return [(file, *line.rstrip(".").split(": ")) for file, line in zip(files, first, strict=True)]
+    docstrings = (ast.get_docstring(ast.parse(file.read_text("utf-8"))) for file in files)
+    return [(file, *text.splitlines()[0].rstrip(".").split(": "))
+            for file, text in zip(files, docstrings, strict=True)]
 
 
 def take_link(page: str) -> None:
