@@ -5,7 +5,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check bench
+.PHONY: help run test check mutate picture bench
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -19,6 +19,12 @@ test: $(VENV)/.dev ## run all tests, in a real browser too
 
 check: $(VENV)/.dev ## find mistakes without running anything
 	@$(PY) -m ruff check .
+
+mutate: $(VENV)/.dev ## break every formula once, and see that a test fails for it
+	@$(PY) tests/mutate.py
+
+picture: $(VENV)/.dev ## take the README's picture from the app
+	@$(PY) -m tests.browser.picture
 
 bench: $(VENV)/.bench ## measure speed and memory
 	@$(PY) -m tests.bench

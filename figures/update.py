@@ -85,7 +85,8 @@ def tell(e: Experiment, entry: Line, p: Parameter, refs: dict[str, str], result:
     return Told(
         f"{called(entry.symbol, p, *p.letters)} {arrow} "
         + put(entry.latex, norm=NORM, clip="c", **names),
-        line(f"{lhs} {arrow}", with_numbers(with_settings(e, entry.latex), clip=number(e.clip), **slots),
+        line(f"{lhs} {arrow}",
+             with_numbers(with_settings(e, entry.latex), clip=number(e.clip), **slots),
              f"= {slot(result)}"),
         in_numpy(entry, p),
         HATS.get(entry.symbol, p.letter(entry.symbol)),

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 FILES = ["activations", "backprop", "batches", "descent", "diagnostics", "erf", "gradcheck",
-         "initializers", "losses", "network", "optimizers", "schedules"]
+         "initializers", "losses", "network", "optimizers", "schedules", "updates"]
 TESTS = ["activations", "losses", "backprop", "optimizers", "schedules", "initializers", "network",
          "gradcheck", "diagnostics", "training", "truth"]
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult,

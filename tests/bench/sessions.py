@@ -135,7 +135,7 @@ async def change(tab: Tab, seed: int) -> None:
 def is_new(stage: str, before: str, seed: int) -> bool:
     """Whether the stage is of this seed, by its fingerprint, and ends in other numbers."""
     found = FINGERPRINT.search(stage)
-    is_of_seed = found and found[1] == fingerprint(STATE.experiment, seed)
+    is_of_seed = found and found[1] == fingerprint(STATE.experiment, seed, STATE.experiment.samples)
     return bool(is_of_seed) and stage[-60:] != before[-60:]
 
 
@@ -167,6 +167,6 @@ def take_element(tab: Tab, element: Element) -> None:
     if kind == "number_input" and element.number_input.label == "Seed":
         tab.seed_widget = element.number_input.id
     elif kind == "bidi_component":
-        tab.stage = element.bidi_component.json or element.bidi_component.mixed.json
+        tab.stage = element.bidi_component.bytes.decode()
     elif kind in ("exception", "alert"):
         tab.seen[kind] += 1
