@@ -5,9 +5,10 @@ Published numbers beside the engine's own, computed when the page is drawn.
 
 import streamlit as st
 
+from engine import link
 from engine.presets import PRESETS
 from figures.examples import published_table
-from ui import frame, session
+from ui import frame
 from ui.runs import run_of
 
 frame.state()
@@ -25,5 +26,4 @@ for preset in PRESETS.values():
         st.warning(f"**Where the source is wrong.** {preset.error}", icon=":material/error:")
     st.table(published_table(preset, run_of(preset.state)))
     if st.button(f"Open {preset.title} on the stage", key=f"open {preset.name}"):
-        session.show(preset.state, [])
-        st.switch_page("pages/10_step.py")
+        st.switch_page("pages/10_step.py", query_params=link.write(preset.state))

@@ -2,8 +2,8 @@
 
 The URL wins whenever it is not what the frame wrote last (a new tab, a reload, Back), unless a
 control or the stage has just changed the state: then the session wins, since the browser may not
-have heard of the last URL yet. A URL without parameters is the state that the app opens with,
-except just after a change of page, when Streamlit has cleared them.
+have heard of the last URL yet. A change of page clears the parameters: the session wins, and Back
+to that cleared address shows what the page showed first.
 
 With pages/ beside app.py, Streamlit runs a page that was linked to on a fresh server without
 app.py. `state` notices, and starts again through the navigation.
@@ -40,8 +40,9 @@ def run() -> None:
 
 def say(sentences: list[str]) -> None:
     """Above the page, where nobody misses it. What a link said is text there, never markup."""
-    for sentence in sentences:
-        st.warning(PUNCTUATION.sub(r"\\\1", sentence), icon=":material/info:")
+    if sentences:
+        lines = (PUNCTUATION.sub(r"\\\1", sentence) for sentence in sentences)
+        st.warning("  \n".join(lines), icon=":material/info:")
 
 
 def state() -> State:
@@ -71,19 +72,28 @@ def titles() -> list[tuple[Path, str, str]]:
 
 def take_link(page: str) -> None:
     """Look at the state of the URL, where the URL is not the frame's own."""
-    query = st.query_params.to_dict()
-    came_from = st.session_state.get("page", page)
+    query, came_from = st.query_params.to_dict(), st.session_state.get("page")
     st.session_state["page"] = page
-    cleared = not query and came_from != page
-    if not session.changed() and not cleared and query != st.session_state.get("written"):
-        session.show(*link.read(query))
+    if page != came_from:
+        bare()[page] = session.state()
+    follows = page != came_from and came_from is not None and not query
+    if not session.changed() and not follows and query != st.session_state.get("written"):
+        session.show(*(link.read(query) if query else (bare()[page], [])))
         session.changed()
+        st.session_state["written"] = query
+
+
+def bare() -> dict[str, State]:
+    """What each page's address without parameters stands for: what it showed first."""
+    return st.session_state.setdefault("bare", {})
 
 
 def write_link() -> None:
     """Put the state into the URL, unless that says the same already."""
     query = st.query_params.to_dict()
-    if link.read(query)[0] != session.state():
+    known = query == st.session_state.get("written")
+    says = link.read(query)[0] if query or not known else bare()[st.session_state["page"]]
+    if says != session.state():
         query = link.write(session.state())
         st.query_params.from_dict(query)
     st.session_state["written"] = query
