@@ -8,7 +8,7 @@ A number that is not finite travels as a word.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -67,33 +67,24 @@ def words(e: Experiment, m: int) -> str:
 def compact(tree: dict[str, Any]) -> dict[str, Any]:
     """Every formula once, in a list; § and its place there stand for it elsewhere."""
     places: dict[str, int] = {}
-
-    def shortened(branch: Any) -> Any:
-        if isinstance(branch, dict):
-            return {name: shortened(value) for name, value in branch.items()}
-        if isinstance(branch, list):
-            return [shortened(value) for value in branch]
-        if isinstance(branch, str) and branch.startswith("<math"):
-            return f"§{places.setdefault(branch, len(places))}"
-        return branch
-
-    return shortened(tree) | {"formulas": list(places)}
+    placed = lambda formula: f"§{places.setdefault(formula, len(places))}"
+    short = mapped(tree, lambda text: placed(text) if text.startswith("<math") else text)
+    return short | {"formulas": list(places)}
 
 
 def expanded(tree: dict[str, Any]) -> dict[str, Any]:
     """The tree that was made compact, as the player has it."""
     formulas = tree.pop("formulas")
+    return mapped(tree, lambda text: formulas[int(text[1:])] if text.startswith("§") else text)
 
-    def whole(branch: Any) -> Any:
-        if isinstance(branch, dict):
-            return {name: whole(value) for name, value in branch.items()}
-        if isinstance(branch, list):
-            return [whole(value) for value in branch]
-        if isinstance(branch, str) and branch.startswith("§"):
-            return formulas[int(branch[1:])]
-        return branch
 
-    return whole(tree)
+def mapped(branch: Any, change: Callable[[str], str]) -> Any:
+    """The same tree of dicts and lists with its texts changed."""
+    if isinstance(branch, dict):
+        return {name: mapped(value, change) for name, value in branch.items()}
+    if isinstance(branch, list):
+        return [mapped(value, change) for value in branch]
+    return change(branch) if isinstance(branch, str) else branch
 
 
 def numbers(run: Run, state: State, m: int, move: str) -> dict[str, Any]:
