@@ -9,7 +9,9 @@ from engine.spec import Experiment, State
 from engine.training import Run, train
 
 
-@st.cache_resource(max_entries=16, show_spinner="Computing the run …", hash_funcs={Experiment: repr})
+@st.cache_resource(
+    max_entries=16, show_spinner="Computing the run …", hash_funcs={Experiment: repr}
+)
 def cached_run(experiment: Experiment, seed: int) -> Run:
     return train(experiment, seed)
 
