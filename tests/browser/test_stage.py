@@ -2,6 +2,7 @@
 
 import random
 import re
+from itertools import takewhile
 from urllib.parse import urlencode
 
 import pytest
@@ -209,12 +210,55 @@ def test_a_sample_beyond_those_that_travelled_arrives(page):
 
 
 def test_a_click_on_a_unit_shows_every_product_and_they_add_up(page):
-    stage, run = opened(page, XOR), train(XOR.experiment, XOR.seed)
+    """The shown products and the bias give the shown z, to the digits that are shown."""
+    stage, run = opened(page, State(seed=3, cursor=Cursor(iteration=5))), train(XOR.experiment, 3)
     stage.locator("[data-testid=unit][data-layer='1'][data-unit='2']").click()
-    table = stage.get_by_role("table").first
-    expect(table).to_be_visible()
-    assert run.network(0).W[1].shape[1] == table.locator("tbody tr").count() or table.count()
+    block = stage.locator("article").filter(has_text="z: the weighted sum")
+    words = block.inner_text().replace("\N{MINUS SIGN}", "-").split()
+    *products, bias, z = shown_numbers(words, after=["x1", "x2", "b", "z"])
+    assert sum(products) + bias == pytest.approx(z, abs=2e-3)
+    assert z == pytest.approx(run.trace(5).z[1][2, 0], rel=1e-3)
     page.wait_for_function("() => new URL(location).searchParams.get('unit') === '1.2'")
+
+
+def shown_numbers(words: list[str], after: list[str]) -> list[float]:
+    """The last number in the row that begins with, or is named by, each of these words."""
+    found = []
+    for name in after:
+        at = len(words) - 1 - words[::-1].index(name)
+        row = list(takewhile(is_number, words[at + 1:]))
+        found.append(float(row[-1]))
+    return found
+
+
+def is_number(word: str) -> bool:
+    return re.fullmatch(r"-?[\d.]+(e-?\d+)?", word) is not None
+
+
+def test_the_activation_shows_its_curve_and_the_step_its_table(page):
+    stage = opened(page, State(cursor=Cursor(step="a1", unit=(1, 2))))
+    block = stage.locator("article").filter(has_text="a: tanh of z")
+    expect(block.get_by_role("img")).to_be_visible()
+    stage.get_by_text("All numbers of this step as a table").click()
+    expect(stage.locator("details table").first).to_be_visible()
+
+
+RUNNING = """root => root.getAnimations({subtree: true})
+                         .filter((one) => one.playState === "running").length"""
+
+
+def test_each_step_is_spoken(page):
+    stage = opened(page, XOR)
+    page.keyboard.press("End")
+    expect(stage.locator("[aria-live=polite]")).to_contain_text("take one step against")
+
+
+@pytest.mark.parametrize("reduced_motion", ["reduce"])
+def test_nothing_moves_where_no_motion_is_wished(page, reduced_motion):
+    stage = opened(page, XOR)
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+        assert stage.evaluate(RUNNING) == 0
 
 
 def test_the_same_derivation_is_reached_without_a_pointer(page):
