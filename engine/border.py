@@ -16,6 +16,7 @@ from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES
 from engine.network import parameter_count
 from engine.optimizers import OPTIMIZERS
+from engine.own import Data, Own, name_of, source_of
 from engine.schedules import SCHEDULES
 
 MAX_HIDDEN = 8
@@ -43,9 +44,9 @@ class Layer(NamedTuple):
     alpha: float | None = None
 
 
-def sizes(data: str, hidden: tuple[Layer, ...], output: str, loss: str = "") -> tuple[int, ...]:
+def sizes(data: Data, hidden: tuple[Layer, ...], output: str, loss: str = "") -> tuple[int, ...]:
     """n_0 ... n_L: the ends follow the data, the output and the loss."""
-    source, rows = DATASETS[data], bool(loss) and LOSSES[loss].needs == "classes"
+    source, rows = source_of(data), bool(loss) and LOSSES[loss].needs == "classes"
     widths = (layer.width for layer in hidden)
     return (len(source.inputs), *widths, len(output_names(source, output, rows)))
 
@@ -55,9 +56,9 @@ def parameter_names(L: int) -> tuple[str, ...]:
     return tuple(f"{symbol}{l}" for l in range(1, L + 1) for symbol in ("W", "b"))
 
 
-def training_samples(data: str, size: int | None, split: float) -> int:
+def training_samples(data: Data, size: int | None, split: float) -> int:
     """How many samples there are without those held back for the test."""
-    total = DATASETS[data].samples if size is None else size
+    total = source_of(data).samples if size is None else size
     return total - test_count(total, split)
 
 
@@ -66,10 +67,10 @@ def outputs(loss: str) -> tuple[str, ...]:
     return LOSSES[loss].outputs or tuple(ACTIVATIONS)
 
 
-def losses(data: str) -> tuple[str, ...]:
+def losses(data: Data) -> tuple[str, ...]:
     """The losses that fit the targets of this data."""
     fits = {"classes": ("classes", "unit", "numbers"), "unit": ("unit", "numbers"),
-            "numbers": ("numbers",)}[DATASETS[data].kind]
+            "numbers": ("numbers",)}[source_of(data).kind]
     return tuple(name for name, loss in LOSSES.items() if loss.needs in fits)
 
 
@@ -139,8 +140,12 @@ def check_layer(layer: Layer) -> str:
     return between(0, 1)("alpha", layer.alpha)
 
 
+def check_data(name: str, data: Data) -> str:
+    return "" if isinstance(data, Own) else one_of(name, data, DATASETS)
+
+
 ALONE: dict[str, Check] = {  # each field by itself
-    "data": in_table(DATASETS),
+    "data": check_data,
     "hidden": check_hidden,
     "output": in_table(ACTIVATIONS),
     "loss": in_table(LOSSES),
@@ -168,7 +173,7 @@ ALONE: dict[str, Check] = {  # each field by itself
 def check_loss(v: Values) -> str:
     if v["loss"] in losses(v["data"]):
         return ""
-    return (f"loss must suit the targets of {v['data']}: {', '.join(losses(v['data']))} "
+    return (f"loss must suit the targets of {name_of(v['data'])}: {', '.join(losses(v['data']))} "
             f"(got {v['loss']})")
 
 
@@ -201,7 +206,7 @@ def check_frozen(v: Values) -> str:
 
 
 def check_size(v: Values) -> str:
-    return "" if v["size"] is None else whole("size", v["size"], 1, DATASETS[v["data"]].most)
+    return "" if v["size"] is None else whole("size", v["size"], 1, source_of(v["data"]).most)
 
 
 def check_batch(v: Values) -> str:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.tables import Table, classes, decoded, numbers, read_table
+from engine.tables import decoded, read_table
 
 Array = np.ndarray
 Make = Callable[[np.random.Generator, int], tuple[Array, Array]]
@@ -88,23 +88,14 @@ def test_count(samples: int, split: float) -> int:
 
 
 def dataset(
-    name: str, output: str, rng: np.random.Generator, noise: float | None = None,
-    size: int | None = None, split: float = 0.0, standardise: bool | None = None,
-    each_class: bool = False,
-) -> Dataset:
-    """The data `name`, its target encoded for this output activation; None: as the data has it.
-
-    split is the share of test samples; each_class wishes a row of y for each of two classes, too.
-    """
-    return prepared(DATASETS[name], output, rng, noise, size, split, standardise, each_class)
-
-
-def prepared(
     source: Source, output: str, rng: np.random.Generator, noise: float | None = None,
     size: int | None = None, split: float = 0.0, standardise: bool | None = None,
     each_class: bool = False,
 ) -> Dataset:
-    """As `dataset`, for a source that is in no table."""
+    """The data of a source, its target encoded for this output activation; None: as it has it.
+
+    split is the share of test samples; each_class wishes a row of y for each of two classes, too.
+    """
     x, target = source.make(rng, source.samples if size is None else size)
     noisy = rng.normal(0, 1, (target if source.kind == "numbers" else x).shape)
     noisy *= source.noise if noise is None else noise
@@ -128,14 +119,6 @@ def scale(x: Array, standardise: bool) -> tuple[Array, Array]:
     return x.mean(-1, keepdims=True), np.where(spread > 0, spread, 1)
 
 
-def from_table(table: Table, inputs: tuple[str, ...], target: str, kind: str = "classes") -> Source:
-    """A source of somebody's own table; ValueError, in a sentence, where a column does not fit."""
-    x = np.array([numbers(table, name) for name in inputs])
-    y, names = classes(table, target) if kind == "classes" else (numbers(table, target)[None], ())
-    return Source("own", "own data", table.rows, inputs, names or (target,), kind,
-                  lambda rng, size: rows(x, y, rng, size), standardise=True, most=table.rows)
-
-
 def rows(x: Array, target: Array, rng: np.random.Generator, size: int) -> tuple[Array, Array]:
     """All samples, or as many as wished, drawn without replacement and kept in their order."""
     m = x.shape[1]
@@ -147,7 +130,7 @@ def rows(x: Array, target: Array, rng: np.random.Generator, size: int) -> tuple[
 def stored(file: str) -> tuple[Array, Array]:
     """The columns of one of our own tables; its last one holds the class."""
     table = read_table(decoded((FOLDER / file).read_bytes()))
-    columns = np.array([numbers(table, name) for name in table.names])
+    columns = np.array([column.values for column in table.columns])
     return columns[:-1], columns[-1].astype(int)
 
 

@@ -3,12 +3,24 @@
 `write` is exact: read(write(state)) gives the state, to the last bit of every number.
 `read` is total: it takes any mapping of strings, keeps what it can, and says in a sentence what it
 dropped. The keys are the names of the fields; `v` is the version of this format.
+
+A large table, and very many typed-in parameters, do not fit into a link: it only names them by a
+fingerprint, as @1a2b3c4d5e.344, and `read` takes them from what is `kept`. `needs` tells what a
+link asks for that is not there. In a file (engine/savefile.py) everything stands whole.
 """
 
+import csv
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from io import StringIO
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from engine.own import Own, name_of, suggested
 from engine.spec import (
     ALL,
     MAX_SEED,
@@ -22,17 +34,47 @@ from engine.spec import (
     shown,
     whole,
 )
+from engine.tables import Table, numeral, read_table, write_table
 
 VERSION = "1"
-MAX_LENGTH = 20_000  # characters of one value: longer ones are not looked at
+MAX_LENGTH = 20_000  # characters of one value in a link: longer ones are not looked at
+MAX_NUMBERS = 200  # of a table in a link
+MAX_TABLE = 4000  # characters of it
+MAX_PARAMETERS = 300  # typed in, in a link
+NAMED = re.compile(r"@([0-9a-f]{10})\.([0-9]{1,9})")
+
+
+def never(value: Any) -> None:
+    """The name of what always fits."""
 
 
 class Form(NamedTuple):
-    """How a value is written, how it is read (ValueError where it cannot be), and what it is."""
+    """How a value is written, how it is read (ValueError where it cannot be), and what it is.
+
+    name     the fingerprint and the size by which a link names what does not fit into it, or None
+    speaks   whether the ValueErrors of `read` are sentences themselves
+    """
 
     write: Callable[[Any], str]
     read: Callable[[str], Any]
     expected: str
+    name: Callable[[Any], tuple[str, int] | None] = never
+    speaks: bool = False
+
+
+class Need(NamedTuple):
+    """Something that a link only names: a table of so many rows, or so many parameters."""
+
+    field: str
+    fingerprint: str
+    size: int
+    title: str = ""
+
+    def __str__(self) -> str:
+        if self.field == "table":
+            file = f"the file {shown(self.title)}" if self.title else "a table"
+            return f"{file} ({self.size} rows, fingerprint {self.fingerprint})"
+        return f"{self.size} typed-in parameters (fingerprint {self.fingerprint})"
 
 
 def integer(text: str) -> int:
@@ -67,19 +109,58 @@ def separated(mark: str, write: Callable, read: Callable, expected: str) -> Form
     )
 
 
+def columns(names: tuple[str, ...]) -> str:
+    line = StringIO()
+    csv.writer(line, lineterminator="").writerow(names)
+    return line.getvalue()
+
+
+def read_columns(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(name for row in csv.reader([text], strict=True) for name in row)
+    except csv.Error as error:
+        raise ValueError from error
+
+
+def packed(numbers: tuple[float, ...]) -> str:
+    """Decimals, or where that is shorter their bytes in base64, after a ~."""
+    decimals = "_".join(map(numeral, numbers)).replace("e+", "e")
+    binary = "~" + urlsafe_b64encode(np.array(numbers, "<f8").tobytes()).decode().rstrip("=")
+    return min(decimals, binary, key=len)
+
+
+def unpacked(text: str) -> tuple[float, ...]:
+    if text.startswith("~"):
+        content = urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))
+        return tuple(np.frombuffer(content, "<f8").tolist())
+    return tuple(map(float, re.split("[_,]", text))) if text else ()
+
+
+def name_of_table(table: Table) -> tuple[str, int] | None:
+    small = table.cells <= MAX_NUMBERS and len(write_table(table)) <= MAX_TABLE
+    return None if small else (table.fingerprint, table.rows)
+
+
+def name_of_parameters(numbers: tuple[float, ...]) -> tuple[str, int] | None:
+    if len(numbers) <= MAX_PARAMETERS:
+        return None
+    return sha256(np.array(numbers, "<f8").tobytes()).hexdigest()[:10], len(numbers)
+
+
 WORD = Form(str, str, "a word")
 INTEGER = Form(str, integer, "a whole number")
 NUMBER = Form(repr, float, "a number")
+COLUMNS = Form(columns, read_columns, "names of columns with commas between them")
 NUMBERS = separated(",", repr, float, "numbers with commas between them")
 
 EXPERIMENT = {
-    "data": WORD,
+    "data": Form(name_of, str, "a word"),
     "hidden": Form(lambda layers: "-".join(map(written, layers)), hidden,
                    "layers such as 4tanh-3relu"),
     "output": WORD,
     "loss": WORD,
     "initializer": WORD,
-    "parameters": NUMBERS,
+    "parameters": Form(packed, unpacked, "numbers with commas between them", name_of_parameters),
     "frozen": separated(",", str, str, "names such as b1,b2"),
     "learning_rate": NUMBER,
     "iterations": INTEGER,
@@ -105,6 +186,15 @@ OPTIONS = {  # these stand in a link only where they differ from their defaults
     "l2": NUMBER,
     "huber_delta": NUMBER,
 }
+OWN = {  # these stand in a link only where the data is somebody's own
+    "title": WORD,
+    "table": Form(write_table, lambda text: read_table(text, separators=","),
+                  "a table with a header", name_of_table, speaks=True),
+    "inputs": COLUMNS,
+    "targets": COLUMNS,
+    "kind": WORD,
+    "missing": WORD,
+}
 CURSOR = {
     "iteration": INTEGER,
     "sample": Form(lambda s: "all" if s == ALL else str(s),
@@ -113,22 +203,56 @@ CURSOR = {
     "unit": separated(".", str, integer, "numbers such as 2.0 or 2.0.1"),
     "grain": WORD,
 }
-FORMS = EXPERIMENT | OPTIONS | {"seed": INTEGER} | CURSOR
+FORMS = EXPERIMENT | OPTIONS | OWN | {"seed": INTEGER} | CURSOR
+NOTHING: Mapping[str, Any] = {}
 FRAME = {"embed", "embed_options"}  # read by Streamlit itself
 
 
-def write(state: State) -> dict[str, str]:
-    """The query parameters of a state."""
+def write(state: State, in_full: bool = False) -> dict[str, str]:
+    """The query parameters of a state; `in_full`: what is large is not only named."""
     values = asdict_shallow(state.experiment) | {"seed": state.seed}
-    values |= asdict_shallow(state.cursor)
+    values |= own_values(state) | asdict_shallow(state.cursor)
     usual = {name: value for name, value in asdict_shallow(Experiment()).items() if name in OPTIONS}
-    return {"v": VERSION} | {name: form.write(values[name]) for name, form in FORMS.items()
+    return {"v": VERSION} | {name: write_value(FORMS[name], values[name], in_full)
+                             for name in FORMS if name in values
                              if name not in usual or values[name] != usual[name]}
 
 
-def read(query: Mapping[str, str]) -> tuple[State, list[str]]:
-    """The state of a link, and a sentence for each thing in it that had to be dropped."""
-    values, sentences = parsed(query)
+def own_values(state: State) -> dict[str, Any]:
+    own = state.experiment.data
+    if not isinstance(own, Own):
+        return {}
+    return asdict_shallow(own) | ({"title": own.table.title} if own.table.title else {})
+
+
+def write_value(form: Form, value: Any, in_full: bool) -> str:
+    name = None if in_full else form.name(value)
+    return "@{}.{}".format(*name) if name else form.write(value)
+
+
+def named(state: State) -> dict[str, Any]:
+    """What the link of this state only names: by its fingerprint."""
+    values = asdict_shallow(state.experiment) | own_values(state)
+    names = {name: FORMS[name].name(values[name]) for name in FORMS if name in values}
+    return {found[0]: values[name] for name, found in names.items() if found}
+
+
+def needs(query: Mapping[str, str], kept: Mapping[str, Any] = NOTHING) -> list[Need]:
+    """What a link asks for that is not kept."""
+    found = {name: NAMED.fullmatch(query.get(name, "")) for name in ("table", "parameters")}
+    return [Need(name, match[1], int(match[2]), query.get("title", "") if name == "table" else "")
+            for name, match in found.items() if match and match[1] not in kept]
+
+
+def read(
+    query: Mapping[str, str], kept: Mapping[str, Any] = NOTHING, longest: int = MAX_LENGTH
+) -> tuple[State, list[str]]:
+    """The state of a link, and a sentence for each thing in it that had to be dropped.
+
+    `kept` are values by their fingerprints, for those that the link only names.
+    """
+    values, sentences = parsed(query, kept, longest)
+    sentences += take_own(values, "table" in query)
     of = lambda forms, start: asdict_shallow(start) | {n: values[n] for n in forms if n in values}
     experiment, changed = mended(of(EXPERIMENT | OPTIONS, Experiment()))
     seed, wrong_seed = read_seed(values)
@@ -136,15 +260,19 @@ def read(query: Mapping[str, str]) -> tuple[State, list[str]]:
     return State(experiment, seed, cursor), sentences + changed + wrong_seed + moved
 
 
-def parsed(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    values, sentences = {}, []
+def parsed(
+    query: Mapping[str, str], kept: Mapping[str, Any], longest: int
+) -> tuple[dict[str, Any], list[str]]:
+    values, sentences = {}, [f"this link needs {need}" for need in needs(query, kept)]
     for name, text in query.items():
         if name in FORMS:
             try:
-                values[name] = read_value(FORMS[name], text)
-            except ValueError:
-                expected = FORMS[name].expected
-                sentences.append(f"{name} must be {expected} (got {shown(text)})")
+                values[name] = read_value(FORMS[name], text, kept, longest)
+            except LookupError:  # what it needs was said
+                continue
+            except ValueError as error:
+                expected = f"{name} must be {FORMS[name].expected} (got {shown(text)})"
+                sentences.append(str(error) if FORMS[name].speaks and str(error) else expected)
         elif name == "v" and text != VERSION:
             sentences.append(f"v must be {VERSION}, the version of links here (got {shown(text)})")
         elif name != "v" and name not in FRAME:
@@ -152,13 +280,33 @@ def parsed(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
     return values, sentences
 
 
-def read_value(form: Form, text: str) -> Any:
-    if len(text) > MAX_LENGTH:
+def read_value(form: Form, text: str, kept: Mapping[str, Any], longest: int) -> Any:
+    """A value; LookupError where it is only named, and not kept."""
+    if len(text) > longest:
         raise ValueError
+    if form.name is not never and (match := NAMED.fullmatch(text)):
+        return kept[match[1]]
     try:
         return form.read(text)
     except (AttributeError, KeyError, TypeError, OverflowError) as problem:  # no match, too large
         raise ValueError from problem
+
+
+def take_own(values: dict[str, Any], has_table: bool) -> list[str]:
+    """Makes own data of the values that belong to it; what is wrong with them."""
+    fields = {name: values.pop(name) for name in OWN if name in values}
+    if values.get("data") != "own":
+        return []
+    del values["data"]
+    if not isinstance(fields.get("table"), Table):
+        return [] if has_table else ["table must be in a link whose data is own (got none)"]
+    table = replace(fields.pop("table"), title=fields.pop("title", ""))
+    try:
+        chosen = {"inputs", "targets"} <= fields.keys()
+        values["data"] = Own(table, **fields) if chosen else replace(suggested(table), **fields)
+    except ValueError as error:
+        return [str(error)]
+    return []
 
 
 def read_seed(values: dict[str, Any]) -> tuple[int, list[str]]:

@@ -31,6 +31,7 @@ from engine.border import (
     whole,
 )
 from engine.losses import LOSSES
+from engine.own import Data
 from engine.steps import GRAINS, steps
 
 __all__ = [
@@ -62,7 +63,7 @@ class Experiment:
     huber_delta  where Huber's loss turns from a parabola into a line
     """
 
-    data: str = "xor"
+    data: Data = "xor"
     hidden: tuple[Layer, ...] = (Layer(4, "tanh"),)
     output: str = "sigmoid"
     loss: str = "bce"

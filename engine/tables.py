@@ -1,62 +1,184 @@
-"""Tables: comma-separated text with a header, read strictly; what is wrong is said in a sentence.
+"""Tables: text with a header, in columns, read strictly; what is wrong is said in a sentence.
 
     name,name,...        the header: each name once
     value,value,...      a row for each sample, with as many values as the header has names
 
-A column is read as numbers, or as classes: its different words, in alphabetical order, numbered
-from 0. Every error is a ValueError whose text a page can show as it is; rows count from 1, the
-first one below the header.
+Commas, semicolons or tabs stand between the values; where they are not commas, a comma may be the
+decimal sign. A column in which every value is a number is numbers; every other one is words. An
+empty value is missing, and so are ?, NA, N/A, NaN and null.
+
+Every error is a ValueError whose text a page can show as it is; rows count from 1, the first one
+below the header.
 """
 
 import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from io import StringIO
-from math import isfinite
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 Array = np.ndarray
-MAX_CHARACTERS = 5_000_000
+MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
-MAX_CLASSES = 20
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+GAPS = {"", "?", "na", "n/a", "nan", "null"}
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(e[+-]?[0-9]+)?", re.IGNORECASE)
 
 
-class Table(NamedTuple):
-    """The names of the columns, and each column's words, row by row."""
+class Numbers(NamedTuple):
+    """A column of numbers, shape (rows,); nan where one is missing."""
+
+    values: Array
+
+    @property
+    def missing(self) -> Array:
+        return np.isnan(self.values)
+
+    def written(self) -> list[str]:
+        return ["" if v != v else numeral(v) for v in self.values.tolist()]
+
+
+class Words(NamedTuple):
+    """A column of words: its different words in order, and which one each row has; -1 for none."""
+
+    different: tuple[str, ...]
+    codes: Array
+
+    @property
+    def missing(self) -> Array:
+        return self.codes < 0
+
+    def written(self) -> list[str]:
+        return [*np.array([*self.different, ""], object)[self.codes]]
+
+
+Column = Numbers | Words
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Table:
+    """Columns with names. Two tables are equal if their names and values are, whatever the title.
+
+    The title says where the table is from, such as the name of a file.
+    """
 
     names: tuple[str, ...]
-    columns: tuple[tuple[str, ...], ...]
+    columns: tuple[Column, ...]
+    title: str = ""
 
     @property
     def rows(self) -> int:
-        return len(self.columns[0])
+        return len(self.columns[0].missing)
+
+    @property
+    def cells(self) -> int:
+        return self.rows * len(self.names)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Ten characters that tell this table from others."""
+        digest = sha256()
+        for name, column in zip(self.names, self.columns, strict=True):
+            values, words = (column.values, ()) if isinstance(column, Numbers) else column[::-1]
+            digest.update(repr((name, words)).encode())
+            digest.update(values.astype("<f8").tobytes())
+        return digest.hexdigest()[:10]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Table) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __repr__(self) -> str:
+        return f"Table({self.fingerprint})"
+
+    def column(self, name: str) -> Column:
+        """A column; ValueError where there is no such."""
+        if name not in self.names:
+            listed = ", ".join(map(short, self.names))
+            raise ValueError(f"column must be one of {short(listed, 200)} (got {short(name)})")
+        return self.columns[self.names.index(name)]
+
+
+def short(text: str, most: int = 40) -> str:
+    """A text as a sentence may quote it."""
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def numeral(value: float) -> str:
+    """The shortest text that gives the same number again, without .0 at its end."""
+    return repr(value).removesuffix(".0")
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file; ValueError where it is not UTF-8."""
+    """The text of a file, in UTF-8, or in UTF-16 where it says so; ValueError for all else."""
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"a file must have at most {MAX_BYTES / 1e6:g} MB "
+                         f"(got {len(content) / 1e6:.1f} MB)")
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError(
-            f"the file must be text in UTF-8 (byte {error.start + 1} is not)") from error
+        raise ValueError("the file must be text in UTF-8, such as “CSV UTF-8” in a spreadsheet's "
+                         f"list of file types (byte {error.start + 1} is not)") from error
+    if "\0" in text:
+        raise ValueError("the file must be text, such as “CSV UTF-8” in a spreadsheet's list of "
+                         f"file types (character {text.index(chr(0)) + 1} is none)")
+    return text
 
 
-def read_table(text: str) -> Table:
+def read_table(text: str, title: str = "", separators: Iterable[str] = SEPARATORS) -> Table:
     """A table; ValueError where the text is not one."""
-    if len(text) > MAX_CHARACTERS:
-        raise ValueError(f"a table must have at most {MAX_CHARACTERS} characters (got {len(text)})")
-    try:
-        lines = [line for line in csv.reader(StringIO(text, newline=""), strict=True) if line]
-    except csv.Error as error:
-        raise ValueError(f"the table must be comma-separated text ({error})") from error
-    if len(lines) < 2:
-        raise ValueError(f"a table must have a header and a row or more (got {len(lines)} lines)")
-    names = tuple(name.strip() for name in lines[0])
+    if len(text) > MAX_BYTES:
+        raise ValueError(f"a table must have at most {MAX_BYTES} characters (got {len(text)})")
+    separator = separator_of(text, separators)
+    header, *rows = lines(text, separator)
+    names = tuple(map(tidy, header))
     check_header(names)
-    check_rows(lines[1:], len(names))
-    columns = zip(*lines[1:], strict=True)
-    return Table(names, tuple(tuple(word.strip() for word in column) for column in columns))
+    check_rows(rows, len(names))
+    comma = separator != ","
+    columns = (read_column(name, words, comma)
+               for name, words in zip(names, zip(*rows, strict=True), strict=True))
+    return Table(names, tuple(columns), title)
+
+
+def tidy(text: str) -> str:
+    """One line, with single spaces."""
+    return " ".join(text.split())
+
+
+def lines(text: str, separator: str) -> list[list[str]]:
+    """Header and rows, without the empty lines; one more than there may be tells of too many."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        found = list(islice(filter(None, reader), MAX_ROWS + 2))
+    except csv.Error as error:
+        raise ValueError(f"the table must be text with {SEPARATORS[separator]} between the values "
+                         f"(line {reader.line_num}: {error})") from error
+    if len(found) < 2:
+        raise ValueError(f"a table must have a header and a row or more (got {len(found)} lines)")
+    return found
+
+
+def separator_of(text: str, separators: Iterable[str]) -> str:
+    """What cuts the header into the most names."""
+    return max(separators, key=lambda separator: names_in(text, separator))
+
+
+def names_in(text: str, separator: str) -> int:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        return len(next(filter(None, reader), ()))
+    except csv.Error:
+        return 0
 
 
 def check_header(names: tuple[str, ...]) -> None:
@@ -66,51 +188,59 @@ def check_header(names: tuple[str, ...]) -> None:
         if not name:
             raise ValueError(f"every column must have a name (column {i} has none)")
         if name in names[: i - 1]:
-            raise ValueError(f"every column must have its own name (got {name[:40]} twice)")
+            raise ValueError(f"every column must have its own name (got {short(name)} twice)")
 
 
 def check_rows(rows: list[list[str]], width: int) -> None:
     if len(rows) > MAX_ROWS:
-        raise ValueError(f"a table must have at most {MAX_ROWS} rows (got {len(rows)})")
+        raise ValueError(f"a table must have at most {MAX_ROWS} rows (got more)")
     for i, row in enumerate(rows, start=1):
         if len(row) != width:
             raise ValueError(f"row {i} must have {width} values, like the header (got {len(row)})")
 
 
-def column(table: Table, name: str) -> tuple[str, ...]:
-    """The words of a column; ValueError where there is no such column, or one is missing."""
-    if name not in table.names:
-        raise ValueError(f"column must be one of {', '.join(table.names)} (got {name[:40]})")
-    words = table.columns[table.names.index(name)]
-    if "" in words:
-        raise ValueError(f"{name[:40]} must have a value in every row (row "
-                         f"{words.index('') + 1} has none)")
-    return words
+def read_column(name: str, words: Sequence[str], decimal_comma: bool) -> Column:
+    """Numbers where all values are; else words."""
+    values = as_numbers(words)
+    if values is None:
+        words = ["" if word.lower() in GAPS else word for word in map(tidy, words)]
+        values = as_numbers([word or "nan" for word in words])
+    if values is None and decimal_comma:
+        values = as_numbers([comma_as_point(word) or "nan" for word in words])
+    if values is None:
+        return as_words(words)
+    if np.isinf(values).any():
+        i = int(np.argmax(np.isinf(values)))
+        raise ValueError(f"{short(name)} must be finite numbers (got {short(words[i])} in row "
+                         f"{i + 1})")
+    return Numbers(values)
 
 
-def numbers(table: Table, name: str) -> Array:
-    """A column as finite numbers, shape (rows,)."""
-    words = column(table, name)
+def comma_as_point(word: str) -> str:
+    return word.replace(",", ".") if DECIMAL_COMMA.fullmatch(word) else word
+
+
+def as_numbers(words: Iterable[str]) -> Array | None:
+    """The numbers that these words are, nan for nan; None where one is no number."""
+    together = "".join(words)
+    if "_" in together or not together.isascii():  # Python reads 1_000 and ١
+        return None
     try:
-        values = np.array([float(word) for word in words])
+        return np.array(list(map(float, words)))
     except ValueError:
-        values = np.array([number_or_nan(word) for word in words])
-    if not np.isfinite(values).all():
-        i = int(np.argmin(np.isfinite(values)))
-        raise ValueError(f"{name[:40]} must be finite numbers (got {words[i][:40]} in row {i + 1})")
-    return values
+        return None
 
 
-def number_or_nan(word: str) -> float:
-    try:
-        return float(word) if isfinite(float(word)) else float("nan")
-    except ValueError:
-        return float("nan")
+def as_words(words: list[str]) -> Words:
+    different = sorted({*words} - {""})
+    codes = {"": -1} | {word: code for code, word in enumerate(different)}
+    return Words(tuple(different), np.array([codes[word] for word in words]))
 
 
-def classes(table: Table, name: str) -> tuple[Array, tuple[str, ...]]:
-    """A column as labels 0, 1, ..., shape (rows,), and the words that they stand for."""
-    names, labels = np.unique(np.array(column(table, name)), return_inverse=True)
-    if not 2 <= len(names) <= MAX_CLASSES:
-        raise ValueError(f"{name[:40]} must have 2 to {MAX_CLASSES} classes (got {len(names)})")
-    return labels, tuple(map(str, names))
+def write_table(table: Table) -> str:
+    """The table as text with commas: read_table gives it back."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.names)
+    writer.writerows(zip(*(column.written() for column in table.columns), strict=True))
+    return text.getvalue()

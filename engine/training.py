@@ -30,6 +30,7 @@ from engine.descent import (
 )
 from engine.losses import LOSSES
 from engine.network import Network, initial_parameters, parameter_count, views
+from engine.own import source_of
 from engine.spec import Experiment, stream
 from engine.steps import Step, steps
 
@@ -134,7 +135,7 @@ def loaded(e: Experiment, seed: int | tuple[int, ...]) -> Dataset:
         parts = zip(*(loaded(e, one) for one in seed), strict=True)
         data = Dataset(*(p[0] if isinstance(p[0], tuple) else np.stack(p) for p in parts))
     else:
-        data = dataset(e.data, e.output, stream(seed, "data"), e.noise, e.size, e.split,
+        data = dataset(source_of(e.data), e.output, stream(seed, "data"), e.noise, e.size, e.split,
                        e.standardise, each_class=LOSSES[e.loss].needs == "classes")
     return Dataset(*(v if isinstance(v, tuple) else read_only(v) for v in data))
 

@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 
 from engine.backprop import slope
-from engine.datasets import DATASETS, output_names
+from engine.datasets import output_names
 from engine.descent import optimizer_of, rates
 from engine.losses import LOSSES
 from engine.network import Network, views
+from engine.own import source_of
 from engine.spec import ALL, Cursor, Experiment, State, asdict_shallow
 from engine.steps import GRAINS, steps
 from engine.training import Run
@@ -137,7 +138,7 @@ def iteration_window(run: Run, t: int, samples: int) -> range:
 
 def layers(e: Experiment) -> list[dict[str, Any]]:
     """Titles, activations and unit names, column by column."""
-    source, loss = DATASETS[e.data], LOSSES[e.loss]
+    source, loss = source_of(e.data), LOSSES[e.loss]
     outputs = output_names(source, e.output, each_class=loss.needs == "classes")
     titles = ["Input", *(f"Layer {l}" for l in range(1, e.L)), "Output"]
     names = [source.inputs, *([str(j + 1) for j in range(n)] for n in e.sizes[1:-1]), outputs]

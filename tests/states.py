@@ -1,5 +1,6 @@
-"""Hypothesis strategies: any valid State, and values that a link may carry."""
+"""Hypothesis strategies: any valid table, any valid State."""
 
+import numpy as np
 from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
@@ -27,9 +28,11 @@ from engine.datasets import DATASETS
 from engine.initializers import BIASES, INITIALIZERS
 from engine.network import parameter_count
 from engine.optimizers import OPTIMIZERS
+from engine.own import Own, source_of
 from engine.schedules import SCHEDULES
 from engine.spec import Cursor, Experiment, State
 from engine.steps import GRAINS, steps
+from engine.tables import Numbers, Table, Words
 
 one_of = lambda table: st.sampled_from(sorted(table))
 plain_layers = st.builds(Layer, st.integers(1, MAX_WIDTH), one_of(ACTIVATIONS), st.none())
@@ -38,16 +41,57 @@ layers = plain_layers | st.builds(Layer, st.integers(1, MAX_WIDTH), families, st
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
+
+NAMES = ["x1", "y, z", "<b>m</b>", "=1+1", 'the "q"', "a;b", "é", "7", "@1", "%"]
+WORDS = ["cat", "dog, old", '"x"', "=1+1", "<b>", "a;b", "é", "x 1", "-y"]
+generators = st.integers(0, 10**6).map(np.random.default_rng)
+
+
+@st.composite
+def tables(draw, least: int = 1) -> Table:
+    """A table with columns of numbers and of words, with gaps."""
+    rng, rows = draw(generators), draw(st.integers(least, 60))
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=4, unique=True))
+    column = lambda: (some_numbers if rng.random() < 0.5 else some_words)(rng, rows)
+    return Table(tuple(names), tuple(column() for _ in names))
+
+
+def some_numbers(rng: np.random.Generator, rows: int) -> Numbers:
+    values = rng.normal(0, 10.0 ** rng.integers(-300, 300, rows)).round(rng.integers(0, 9))
+    return Numbers(np.where(rng.random(rows) < 0.2, np.nan, values))
+
+
+def some_words(rng: np.random.Generator, rows: int) -> Words:
+    different, codes = np.unique(rng.choice(WORDS, rows), return_inverse=True)
+    codes[1:][rng.random(rows - 1) < 0.2] = -1
+    present = sorted({*codes.tolist()} - {-1})
+    return Words(tuple(map(str, different[present])),
+                 np.array([present.index(code) if code >= 0 else -1 for code in codes]))
+
+
+@st.composite
+def own_data(draw) -> Own:
+    """A table with two columns more, which are whole: an input and a target."""
+    table, rng = draw(tables(least=2)), draw(generators)
+    x = Numbers(rng.normal(0, 3, table.rows))
+    kind = draw(st.sampled_from(["classes", "numbers"]))
+    target = Words(("a", "b"), np.arange(table.rows) % 2) if kind == "classes" else x
+    whole = Table((*table.names, "x", "y"), (*table.columns, x, target))
+    fit = [name for name in table.names if not table.column(name).missing.all()]
+    chosen = tuple(name for name in fit if draw(st.booleans()))
+    return Own(whole, (*chosen, "x"), ("y",), kind, "fill")
+
+
 @st.composite
 def experiments(draw) -> Experiment:
-    data = draw(one_of(DATASETS))
+    data = draw(one_of(DATASETS) | own_data())
     hidden = tuple(draw(st.lists(layers, max_size=MAX_HIDDEN)))
     loss = draw(st.sampled_from(losses(data)))
     output = draw(st.sampled_from(outputs(loss)))
     count = parameter_count(sizes(data, hidden, output, loss))
     typed = draw(st.booleans()) and count < 60
     parameters = tuple(draw(st.lists(finite, min_size=count, max_size=count))) if typed else ()
-    size = draw(st.none() | st.integers(1, DATASETS[data].most))
+    size = draw(st.none() | st.integers(1, source_of(data).most))
     split = draw(st.floats(0, MAX_SPLIT))
     samples = training_samples(data, size, split)
     batch = draw(st.integers(0, samples))

@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 
-from engine.datasets import DATASETS, FOLDER, dataset, from_table, prepared
-from engine.tables import read_table
+from engine import datasets
+from engine.datasets import DATASETS, FOLDER, Dataset
 
 each = pytest.mark.parametrize("source", DATASETS.values(), ids=DATASETS.keys())
+
+
+def dataset(name: str, *how, **options) -> Dataset:
+    return datasets.dataset(DATASETS[name], *how, **options)
 
 
 def rng() -> np.random.Generator:
@@ -160,13 +164,3 @@ def test_and_or_and_the_arms_are_what_they_are_called():
 def rings() -> list[np.ndarray]:
     data = dataset("circles", "sigmoid", rng(), noise=0)
     return [data.x[:, data.y[0] == k] for k in (0, 1)]
-
-
-def test_an_own_table_becomes_data():
-    table = read_table("height,mass,kind\n1,10,cat\n2,20,dog\n4,15,cat\n")
-    data = prepared(from_table(table, ("height", "mass"), "kind"), "sigmoid", rng())
-    np.testing.assert_array_equal(data.y, [[0, 1, 0]])
-    np.testing.assert_allclose(data.x.mean(-1), 0, atol=1e-15)
-    number = prepared(from_table(table, ("height",), "mass", "numbers"), "identity", rng())
-    np.testing.assert_array_equal(number.y, [[10, 20, 15]])
-    assert number.outputs == ("mass",)

@@ -1,20 +1,43 @@
 """The link: exact for what is valid, total for what is not."""
 
 import json
-from dataclasses import fields
+import random
+from dataclasses import fields, replace
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.link import FORMS, FRAME, MAX_LENGTH, VERSION, read, write
-from engine.spec import Cursor, Experiment, State, asdict_shallow, cursor_problems, problems
+from engine.link import (
+    FORMS,
+    FRAME,
+    MAX_LENGTH,
+    MAX_NUMBERS,
+    MAX_PARAMETERS,
+    VERSION,
+    named,
+    needs,
+    read,
+    write,
+)
+from engine.own import Own, suggested
+from engine.spec import (
+    Cursor,
+    Experiment,
+    Layer,
+    State,
+    asdict_shallow,
+    cursor_problems,
+    problems,
+)
+from engine.tables import Table, read_table
 from tests.states import states
 
 
 @given(states())
 def test_a_state_comes_back_from_its_link_to_the_last_bit(state):
-    again, sentences = read(write(state))
+    again, sentences = read(write(state), named(state))
     assert sentences == []
     assert again == state
     assert repr(again) == repr(state)  # -0.0 and 0.0 are equal, but not the same
@@ -58,11 +81,11 @@ def test_one_wrong_value_leaves_a_valid_state(state, key, text):
 @given(states())
 def test_what_was_read_is_written_the_same(state):
     query = write(state)
-    assert write(read(query)[0]) == query
+    assert write(read(query, named(state))[0]) == query
 
 
 def test_every_field_is_in_the_link():
-    names = {f.name for cls in (Experiment, Cursor) for f in fields(cls)} | {"seed"}
+    names = {f.name for cls in (Experiment, Cursor, Own) for f in fields(cls)} | {"seed", "title"}
     assert set(FORMS) == names
 
 
@@ -127,3 +150,86 @@ def test_a_long_value_is_quoted_short_and_not_looked_at():
 
 def test_the_parts_of_the_frame_pass_in_silence():
     assert read({"embed": "true", "embed_options": "dark_theme"}) == (State(), [])
+
+
+def pets(rows: int, title: str = "pets.csv") -> Table:
+    lines = (f"{i / 7},{i},{'xy'[i % 2]}" for i in range(rows))
+    return read_table("\n".join(["height,mass,kind", *lines]), title)
+
+
+def test_a_small_table_travels_in_the_link_with_its_title():
+    state = State(Experiment(data=suggested(pets(MAX_NUMBERS // 3))))
+    again, sentences = read(write(state))
+    assert (again, sentences, named(state)) == (state, [], {})
+    assert again.experiment.data.table.title == "pets.csv"
+
+
+def test_a_large_table_is_named_by_file_rows_and_fingerprint_and_taken_up_where_it_fits():
+    table = pets(MAX_NUMBERS // 3 + 1)
+    state = State(Experiment(data=suggested(table), hidden=(Layer(7, "relu"),)), 3)
+    query = write(state)
+    alone, sentences = read(query)
+    assert alone == State(Experiment(hidden=(Layer(7, "relu"),)), 3)
+    need, = needs(query)
+    assert str(need) == f"the file pets.csv (67 rows, fingerprint {table.fingerprint})"
+    assert sentences == [f"this link needs {need}"]
+    assert needs(query, {table.fingerprint: table}) == []
+    again, sentences = read(query, {table.fingerprint: pets(67, "renamed.csv")})
+    assert (again, sentences) == (state, [])
+    assert read(query, {pets(68).fingerprint: pets(68)})[0] == alone
+
+
+def test_a_link_may_leave_the_choice_of_columns_to_us():
+    state, sentences = read({"data": "own", "table": "x,y\n1,a\n2,b\n"})
+    assert sentences == []
+    assert state.experiment.data == suggested(read_table("x,y\n1,a\n2,b\n"))
+
+
+def typed_in(count: int) -> State:
+    """A network with this many typed-in parameters, each with all its digits."""
+    draw, hidden = random.Random(1).gauss, (Layer(count // 4, "tanh"),)  # 3 in, 1 out, and 1 more
+    return State(Experiment(hidden=hidden, parameters=tuple(draw(0, 1) for _ in range(count))))
+
+
+def test_sixty_typed_parameters_fit_into_fifteen_hundred_characters():
+    state = typed_in(61)
+    assert read(write(state))[0] == state
+    assert len("https://backstep.example.org/?" + urlencode(write(state))) <= 1500
+    short = tuple(round(p, 2) for p in state.experiment.parameters)
+    rounded = replace(state, experiment=replace(state.experiment, parameters=short))
+    assert "_" in write(rounded)["parameters"]  # decimals, where these are shorter
+    assert len(urlencode(write(rounded))) <= 800
+
+
+def test_very_many_typed_parameters_are_named():
+    e = Experiment(data="iris", hidden=(Layer(32, "tanh"), Layer(10, "tanh")), loss="mse",
+                   parameters=(0.5,) * 523)
+    assert len(e.parameters) > MAX_PARAMETERS
+    query = write(State(e))
+    need, = needs(query)
+    assert str(need).startswith("523 typed-in parameters (fingerprint ")
+    assert read(query)[0].experiment == replace(e, parameters=())
+    assert read(query, named(State(e)))[0].experiment == e
+
+
+def test_links_with_commas_between_parameters_are_read_as_before():
+    query = write(State()) | {"parameters": ",".join(["0.5"] * 17)}
+    assert read(query)[0].experiment.parameters == (0.5,) * 17
+
+
+OWN = [
+    ({}, "table must be in a link whose data is own (got none)"),
+    ({"table": "x,y"}, "a table must have a header and a row or more (got 1 lines)"),
+    ({"table": "x,y\n1,a\n2,b\n", "inputs": "q", "targets": "y"}, "column must be one of x, y"),
+    ({"table": "x,y\n1,a\n2,b\n", "kind": "ranks"}, "kind must be one of classes, numbers"),
+    ({"table": "@0123456789.12", "title": "a.csv"}, "this link needs the file a.csv (12 rows, "),
+    ({"parameters": "~AAAA"}, "parameters must be numbers with commas"),
+    ({"parameters": "~" + "x" * 11}, "parameters must be"),
+]
+
+
+@pytest.mark.parametrize(("values", "sentence"), OWN, ids=lambda value: str(value)[:40])
+def test_wrong_own_data_gets_its_sentence(values, sentence):
+    state, sentences = read({"data": "own", "seed": "5"} | values)
+    assert any(s.startswith(sentence) for s in sentences)
+    assert (state.seed, state.experiment.data) == (5, "xor")

@@ -1,0 +1,227 @@
+"""Own data: somebody's table, and how it is read as samples.
+
+    inputs     columns of numbers, as they are, and columns of words, as one row of x for each word
+    targets    one column of classes, or columns of numbers
+    missing    rows with a missing value are dropped; or, in inputs, the gaps are filled with the
+               mean of the column's numbers, or with its most frequent word
+
+A row without a target is always dropped: what it should answer is not known.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from engine.datasets import DATASETS, Source, rows
+from engine.tables import MAX_COLUMNS, Array, Column, Numbers, Table, Words, numeral, short
+
+MAX_CLASSES = 20
+FEW = 10  # up to here different whole numbers are taken for classes unless wished otherwise
+KINDS = {"classes": "one class of several", "numbers": "numbers"}
+MISSING = {"drop": "leave its row out", "fill": "fill in the mean or the most frequent word"}
+
+
+@dataclass(frozen=True)
+class Own:
+    """Own data; ValueError, in a sentence, where a column does not fit."""
+
+    table: Table
+    inputs: tuple[str, ...]
+    targets: tuple[str, ...]
+    kind: str = "classes"
+    missing: str = "drop"
+
+    def __post_init__(self) -> None:
+        check_choices(self)
+        _ = self.source  # whatever is wrong with the columns is said at once
+
+    @cached_property
+    def source(self) -> Source:
+        """The samples, as every data set of the engine has them."""
+        kept = self.kept
+        parts = [encoded(name, self.table.column(name), kept) for name in self.inputs]
+        x = np.concatenate([x for _, x in parts])
+        check_inputs(x)
+        names = tuple(name for names, _ in parts for name in names)
+        y, outputs, kind = self.target(kept)
+        m = x.shape[1]
+        return Source("own", self.title, m, names, outputs, kind,
+                      lambda rng, size: rows(x, y, rng, size), most=m)
+
+    @property
+    def title(self) -> str:
+        return self.table.title or "your own data"
+
+    @cached_property
+    def kept(self) -> Array:
+        """Which rows are samples, in their order."""
+        gaps = [self.table.column(name).missing for name in self.columns_that_must_be_whole]
+        found = np.flatnonzero(~np.any(gaps, axis=0))
+        if not len(found):
+            raise ValueError("the columns must have a row in which no value is missing (got none)")
+        return found
+
+    @property
+    def columns_that_must_be_whole(self) -> tuple[str, ...]:
+        return self.targets + (self.inputs if self.missing == "drop" else ())
+
+    def target(self, kept: Array) -> tuple[Array, tuple[str, ...], str]:
+        """The target, what its rows or classes are called, and its kind (engine/datasets.py)."""
+        if self.kind == "classes":
+            return *labels(self.targets[0], self.table.column(self.targets[0]), kept), "classes"
+        y = np.array([values(name, self.table.column(name))[kept] for name in self.targets])
+        return y, self.targets, "unit" if y.min() >= 0 and y.max() <= 1 else "numbers"
+
+    @property
+    def remarks(self) -> list[str]:
+        """What has to be known about this choice: rows that are missing, targets that say nothing.
+        """
+        gaps = {name: self.table.column(name).missing for name in (*self.inputs, *self.targets)}
+        said = [f"{short(name)} has no value in {listed(missing)}."
+                for name, missing in gaps.items() if missing.any()]
+        left_out = self.table.rows - len(self.kept)
+        if left_out:
+            said.append(f"{counted(left_out, 'row')} of {self.table.rows} left out.")
+        if said and self.missing == "fill" and any(gaps[name].any() for name in self.inputs):
+            said.append("Missing inputs are filled with the mean of the column, or with its most "
+                        "frequent word.")
+        return said + self.constants()
+
+    def constants(self) -> list[str]:
+        """Targets that are the same everywhere."""
+        if self.kind == "classes" or len(self.kept) < 2:
+            return []
+        y = self.target(self.kept)[0]
+        return [f"{short(name)} is {numeral(row[0])} in every row: there is nothing to learn."
+                for name, row in zip(self.targets, y.tolist(), strict=True)
+                if len({*row}) == 1]
+
+
+Data = str | Own
+
+
+def source_of(data: Data) -> Source:
+    """Where an experiment's data comes from: one of ours by its name, or somebody's own."""
+    return data.source if isinstance(data, Own) else DATASETS[data]
+
+
+def name_of(data: Data) -> str:
+    return source_of(data).name
+
+
+def check_choices(own: Own) -> None:
+    if own.kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)} (got {short(own.kind)})")
+    if own.missing not in MISSING:
+        raise ValueError(f"missing must be one of {', '.join(MISSING)} (got {short(own.missing)})")
+    if not own.inputs:
+        raise ValueError("inputs must be one column or more (got none)")
+    most = 1 if own.kind == "classes" else MAX_CLASSES
+    if not 1 <= len(own.targets) <= most:
+        columns = "one column of classes" if most == 1 else f"1 to {most} columns of numbers"
+        raise ValueError(f"targets must be {columns} (got {len(own.targets)})")
+    chosen = own.inputs + own.targets
+    for i, name in enumerate(chosen):
+        if name in chosen[:i]:
+            raise ValueError(f"every column must be used once (got {short(name)} twice)")
+
+
+def check_inputs(x: Array) -> None:
+    if len(x) > MAX_COLUMNS:
+        raise ValueError(f"inputs must be at most {MAX_COLUMNS}, each word of a column counted as "
+                         f"one (got {len(x)})")
+
+
+def encoded(name: str, column: Column, kept: Array) -> tuple[tuple[str, ...], Array]:
+    """The rows of x that a column of inputs becomes, and their names."""
+    if isinstance(column, Numbers):
+        return (name,), filled(name, column)[kept][None]
+    if len(column.different) > MAX_CLASSES:
+        raise ValueError(f"{short(name)} must have at most {MAX_CLASSES} different words to be an "
+                         f"input (got {len(column.different)})")
+    names = tuple(f"{name} = {word}" for word in column.different)
+    return names, np.eye(len(names))[:, most_frequent(column)[kept]]
+
+
+def filled(name: str, column: Numbers) -> Array:
+    """The numbers with the mean in the place of those that are missing."""
+    if column.missing.all():
+        raise ValueError(f"{short(name)} must have a value (got none in any row)")
+    return np.where(column.missing, np.mean(column.values[~column.missing]), column.values)
+
+
+def most_frequent(column: Words) -> Array:
+    """The codes with that of the most frequent word in the place of those that are missing."""
+    frequent = np.bincount(column.codes[~column.missing]).argmax()
+    return np.where(column.missing, frequent, column.codes)
+
+
+def values(name: str, column: Column) -> Array:
+    if isinstance(column, Words):
+        i = int(np.argmin(column.missing))
+        word = column.different[column.codes[i]]
+        raise ValueError(f"{short(name)} must be numbers (got {short(word)} in row {i + 1})")
+    return column.values
+
+
+def labels(name: str, column: Column, kept: Array) -> tuple[Array, tuple[str, ...]]:
+    """Classes 0, 1, ... of the rows that are kept, and what they are called."""
+    if isinstance(column, Numbers):
+        found, codes = np.unique(column.values[kept], return_inverse=True)
+        names = tuple(map(numeral, found.tolist()))
+    else:
+        found, codes = np.unique(column.codes[kept], return_inverse=True)
+        names = tuple(column.different[code] for code in found)
+    if not 2 <= len(names) <= MAX_CLASSES:
+        raise ValueError(f"{short(name)} must have 2 to {MAX_CLASSES} classes (got {len(names)})")
+    return codes, names
+
+
+def listed(missing: Array, most: int = 5) -> str:
+    """row 4; rows 4, 17 and 3 more"""
+    found = (np.flatnonzero(missing) + 1).tolist()
+    some, more = found[:most], len(found) - most
+    text = ", ".join(map(str, some)) + (f" and {more} more" if more > 0 else "")
+    return f"row{'s' if len(found) > 1 else ''} {text}"
+
+
+def counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count > 1 else ''}"
+
+
+def suggested(table: Table) -> Own:
+    """How a table is read unless wished otherwise: its last column is the target.
+
+    Columns that cannot be inputs, such as names and numbers of rows in words, are left out.
+    """
+    target = next((name for name in reversed(table.names) if fits_target(table.column(name))), None)
+    if target is None:
+        raise ValueError("a column must be numbers, or 2 to 20 classes, to be the target "
+                         "(got none)")
+    inputs = tuple(name for name in table.names if name != target and fits(table.column(name)))
+    kind = "classes" if looks_like_classes(table.column(target)) else "numbers"
+    try:
+        return Own(table, inputs, (target,), kind)
+    except ValueError:  # it may be that too few rows are whole
+        return Own(table, inputs, (target,), kind, "fill")
+
+
+def fits(column: Column) -> bool:
+    """Whether a column can be an input."""
+    if isinstance(column, Words):
+        return 1 <= len(column.different) <= MAX_CLASSES
+    return not column.missing.all()
+
+
+def fits_target(column: Column) -> bool:
+    if isinstance(column, Words):
+        return 2 <= len(column.different) <= MAX_CLASSES
+    return not column.missing.all()
+
+
+def looks_like_classes(column: Column) -> bool:
+    if isinstance(column, Words):
+        return True
+    found = np.unique(column.values[~column.missing])
+    return 2 <= len(found) <= FEW and bool((found == np.round(found)).all())

@@ -1,0 +1,145 @@
+"""Own data: columns become samples as they should, and what cannot be gets its sentence."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from engine.datasets import dataset
+from engine.own import Own, source_of, suggested
+from engine.tables import read_table
+from tests.states import own_data
+
+PETS = read_table("height,home,kind,age\n1,house,cat,0.1\n2,,dog,0.2\n,flat,cat,0.3\n4,flat,,1\n"
+                  "7,house,dog,0.5\n")
+
+
+def samples(own: Own, output: str = "sigmoid"):
+    return dataset(own.source, output, np.random.default_rng(0))
+
+
+def test_numbers_stay_and_words_become_one_row_each():
+    own = Own(PETS, ("height", "home"), ("kind",))
+    data = samples(own)
+    assert data.inputs == ("height", "home = flat", "home = house")
+    np.testing.assert_array_equal(data.x, [[1, 7], [0, 0], [1, 1]])
+
+
+def test_rows_with_gaps_are_dropped_and_named():
+    own = Own(PETS, ("height",), ("age",), "numbers")
+    np.testing.assert_array_equal(samples(own, "identity").x, [[1, 2, 4, 7]])
+    np.testing.assert_array_equal(samples(own, "identity").y, [[0.1, 0.2, 1, 0.5]])
+    assert own.remarks == ["height has no value in row 3.", "1 row of 5 left out."]
+
+
+def test_gaps_are_filled_with_the_mean_or_the_most_frequent_word_where_that_is_wished():
+    own = Own(PETS, ("height", "home"), ("age",), "numbers", "fill")
+    data = samples(own, "identity")
+    np.testing.assert_array_equal(data.x[0], [1, 2, 3.5, 4, 7])
+    np.testing.assert_array_equal(data.x[1:], [[0, 1, 1, 1, 0], [1, 0, 0, 0, 1]])
+    assert own.remarks[-1].startswith("Missing inputs are filled")
+
+
+def test_a_row_without_a_target_is_dropped_even_when_gaps_are_filled():
+    own = Own(PETS, ("height",), ("kind",), missing="fill")
+    np.testing.assert_array_equal(samples(own).y, [[0, 1, 0, 1]])
+    np.testing.assert_array_equal(samples(own).x, [[1, 2, 3.5, 7]])
+
+
+def test_numbers_may_be_classes_in_their_order():
+    table = read_table("x,y\n1,10\n2,9\n3,-1.5\n4,10\n")
+    assert Own(table, ("x",), ("y",)).source.targets == ("-1.5", "9", "10")
+    np.testing.assert_array_equal(samples(Own(table, ("x",), ("y",)), "softmax").y.argmax(0),
+                                  [2, 1, 0, 2])
+
+
+def test_targets_between_0_and_1_may_have_losses_that_need_that():
+    assert Own(PETS, ("height",), ("age",), "numbers").source.kind == "unit"
+    table = read_table("x,y,z\n1,0,0\n2,1,1.5\n")
+    assert Own(table, ("x",), ("y", "z"), "numbers").source.kind == "numbers"
+    np.testing.assert_array_equal(samples(Own(table, ("x",), ("y", "z"), "numbers"), "identity").y,
+                                  [[0, 1], [0, 1.5]])
+
+
+def test_a_constant_target_is_named():
+    table = read_table("x,y\n1,3\n2,3\n")
+    assert Own(table, ("x",), ("y",), "numbers").remarks == [
+        "y is 3 in every row: there is nothing to learn."]
+    assert Own(read_table("x,y\n1,3\n"), ("x",), ("y",), "numbers").remarks == []
+
+
+WRONG = [
+    ({"inputs": ()}, r"inputs must be one column or more \(got none\)"),
+    ({"inputs": ("tail",)}, r"column must be one of height, .* \(got tail\)"),
+    ({"targets": ()}, r"targets must be one column of classes \(got 0\)"),
+    ({"targets": ("kind", "age")}, r"targets must be one column of classes \(got 2\)"),
+    ({"targets": ("height",)}, r"every column must be used once \(got height twice\)"),
+    ({"kind": "ranks"}, r"kind must be one of classes, numbers \(got ranks\)"),
+    ({"missing": "guess"}, r"missing must be one of drop, fill \(got guess\)"),
+    ({"kind": "numbers"}, r"kind must be numbers \(got cat in row 1\)"),
+]
+
+
+@pytest.mark.parametrize(("choice", "sentence"), WRONG)
+def test_a_wrong_choice_of_columns_gets_its_sentence(choice, sentence):
+    own = Own(PETS, ("height",), ("kind",))
+    with pytest.raises(ValueError, match="^" + sentence):
+        replace(own, **choice)
+
+
+TABLES = [
+    ("x,y\n1,a\n2,a\n", r"y must have 2 to 20 classes \(got 1\)"),
+    ("x,y\n" + "".join(f"{i},c{i}\n" for i in range(21)), r"y must have 2 to 20 classes"),
+    ("x,y\n1,\n,b\n", "the columns must have a row in which no value is missing"),
+    ("x,y\n,a\n,b\n", "the columns must have a row"),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), TABLES)
+def test_a_table_that_says_nothing_gets_its_sentence(text, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Own(read_table(text), ("x",), ("y",))
+
+
+def test_an_empty_column_and_one_of_many_words_cannot_be_inputs():
+    with pytest.raises(ValueError, match="x must have a value"):
+        Own(read_table("x,y\n,a\n,b\n"), ("x",), ("y",), missing="fill")
+    many = read_table("x,y\n" + "".join(f"w{i},{i % 2}\n" for i in range(21)))
+    with pytest.raises(ValueError, match=r"x must have at most 20 different words .* \(got 21\)"):
+        Own(many, ("x",), ("y",))
+
+
+def test_one_hundred_inputs_are_the_most():
+    names = [f"c{i}" for i in range(6)]
+    rows = [",".join([f"w{i % 20}"] * 6 + [str(i % 2)]) for i in range(40)]
+    table = read_table(",".join([*names, "y"]) + "\n" + "\n".join(rows))
+    with pytest.raises(ValueError, match=r"inputs must be at most 100, .* \(got 120\)"):
+        Own(table, tuple(names), ("y",))
+
+
+def test_the_last_column_is_the_target_unless_wished_otherwise():
+    own = suggested(read_table("name,x,z,kind\n" + "".join(
+        f"n{i},{i},,{'ab'[i % 2]}\n" for i in range(30))))
+    assert (own.inputs, own.targets, own.kind) == (("x",), ("kind",), "classes")
+    assert suggested(read_table("x,y\n1,0.5\n2,0.7\n")).kind == "numbers"
+    assert suggested(read_table("x,y\n1,0\n2,1\n3,1\n")).kind == "classes"
+    assert suggested(read_table("z,x,id\n1,1,a\n1,1,b\n" + "".join(
+        f"2,2,c{i}\n" for i in range(30)))).targets == ("x",)
+
+
+def test_gaps_in_every_row_are_filled_rather_than_all_rows_dropped():
+    assert suggested(read_table("x,z,y\n1,,a\n,2,b\n")).missing == "fill"
+
+
+@given(own_data())
+def test_own_data_is_a_source_like_all_others(own):
+    source = source_of(own)
+    x, y = source.make(np.random.default_rng(0), source.samples)
+    assert x.shape == (len(source.inputs), source.samples)
+    assert np.isfinite(x).all()
+    assert np.isfinite(y).all()
+    if source.kind == "classes":
+        assert set(y.tolist()) == set(range(len(source.targets)))
+    else:
+        assert y.shape == (len(source.targets), source.samples)
