@@ -5,7 +5,6 @@ with the result. Environment: j the unit (or the unit that a connection leads to
 connection comes from, s the sample.
 """
 
-from functools import lru_cache
 from typing import Any
 
 from engine.spec import Experiment
@@ -16,7 +15,6 @@ Block = dict[str, Any]
 Blocks = list[Block]
 
 
-@lru_cache(maxsize=64)
 def derivations(experiment: Experiment, m: int) -> dict[str, dict[str, Blocks]]:
     """The blocks of every unit and connection of a layer; to be read only."""
     n = net(experiment, m)

@@ -4,7 +4,6 @@ A scene says what is known by then (`upto`), which symbol the units, connections
 layer show, what is lit, and which way the signal runs (1 right, -1 left, 0 nowhere).
 """
 
-from functools import lru_cache
 from typing import Any
 
 from engine.spec import Experiment
@@ -21,7 +20,6 @@ NAMES = {
 }
 
 
-@lru_cache(maxsize=64)
 def walks(experiment: Experiment, m: int) -> dict[str, list[dict[str, Any]]]:
     """The scenes of one training step on a batch of m samples, for each grain; to be read only."""
     n = net(experiment, m)

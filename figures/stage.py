@@ -9,7 +9,6 @@ A number that is not finite travels as a word.
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -39,20 +38,23 @@ GRAIN_LABELS = {"formula": "one formula", "layer": "one layer", "phase": "one ph
 
 def stage(run: Run, state: State, move: str) -> dict[str, Any]:
     """Everything that the player needs to step through this run around this cursor."""
-    words_and_numbers = json.loads(payload(run, state, move))
+    e, t = state.experiment, state.cursor.iteration
+    words_and_numbers = json.loads(payload(run, state, move, words(e, e.batch_size(t))))
     return expanded(words_and_numbers["words"]) | words_and_numbers["numbers"]
 
 
-def payload(run: Run, state: State, move: str) -> bytes:
-    """The same as it travels: JSON of words and numbers, each formula of the words only once."""
+def payload(run: Run, state: State, move: str, words: str) -> bytes:
+    """The same as it travels: JSON of the words (`words` of this batch size) and of the numbers."""
     m = state.experiment.batch_size(state.cursor.iteration)
     told = json.dumps(numbers(run, state, m, move), allow_nan=False, ensure_ascii=False)
-    return f'{{"words":{words(state.experiment, m)},"numbers":{told}}}'.encode()
+    return f'{{"words":{words},"numbers":{told}}}'.encode()
 
 
-@lru_cache(maxsize=64)
 def words(e: Experiment, m: int) -> str:
-    """What no seed and no cursor changes, as JSON; `wording` tells one text from another."""
+    """What no seed and no cursor changes, as JSON, each formula only once.
+
+    `wording` tells one text from another.
+    """
     found = compact({
         "grains": [[name, GRAIN_LABELS[name]] for name in GRAINS],
         "order": {str(step): position for position, step in enumerate(steps(e.L))},

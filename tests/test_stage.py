@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise, product
 
 import numpy as np
@@ -12,7 +13,7 @@ from engine.presets import PRESETS
 from engine.spec import ALL, Cursor, Experiment, Layer, State
 from engine.training import train
 from figures.picture import MAX_COLUMNS, MAX_ROWS, picture
-from figures.stage import SAMPLES, payload, stage
+from figures.stage import SAMPLES, payload, stage, words
 from tests.experiments import EXPERIMENTS, name
 
 REF = re.compile(r'data-ref="([^"]*)"')
@@ -20,6 +21,7 @@ WHOLE = [e for e in EXPERIMENTS if e.batch_size(0) <= SAMPLES]  # all of their s
 DIVERGING = Experiment(data="mazur", output="identity", loss="half_sum", learning_rate=1e9)
 
 
+@cache
 def staged(experiment, **cursor):
     state = State(experiment, 3, Cursor(**cursor))
     return stage(train(experiment, 3), state, "0")
@@ -66,8 +68,9 @@ def test_every_formula_is_whole_mathml_and_every_slot_finds_its_number(experimen
 @pytest.mark.parametrize("experiment", [EXPERIMENTS[0], DIVERGING])
 def test_what_travels_is_json_without_nan_and_has_each_formula_once(experiment):
     run = train(experiment, 3)
+    m = experiment.batch_size(run.last)
     sent = json.loads(
-        payload(run, State(experiment, 3, Cursor(iteration=run.last)), "0"),
+        payload(run, State(experiment, 3, Cursor(iteration=run.last)), "0", words(experiment, m)),
         parse_constant=pytest.fail,
     )
     formulas = [text for text in strings(sent) if text.startswith("<math")]

@@ -9,7 +9,7 @@ from engine.spec import State
 from figures import style
 from figures.stage import payload
 from ui import session
-from ui.runs import run_of
+from ui.runs import run_of, words_of
 
 ASSETS = Path(__file__).parent.parent / "assets"
 PLAYER = st.components.v2.component(
@@ -23,7 +23,8 @@ def show(state: State) -> None:
     """The stage, at the state's cursor, in its run."""
     run = run_of(state)
     cursor = replace(state.cursor, iteration=min(state.cursor.iteration, run.last))
-    data = payload(run, replace(state, cursor=cursor), session.move())
+    here = replace(state, cursor=cursor)
+    data = payload(run, here, session.move(), words_of(here))
     PLAYER(key="stage", data=data, on_cursor_change=take_cursor)
 
 
