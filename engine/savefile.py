@@ -8,12 +8,11 @@
 
 import json
 
-from engine import link
+from engine import link, tables
 from engine.spec import State, shown
-from engine.tables import MAX_BYTES
 
 SCHEMA = 1
-MAX_CHARACTERS = 4 * MAX_BYTES  # the numbers of the largest table, written in full
+MAX_BYTES = 4 * tables.MAX_BYTES  # the numbers of the largest table, written in full
 
 
 def saved(state: State) -> str:
@@ -23,8 +22,8 @@ def saved(state: State) -> str:
 
 def opened(text: str) -> tuple[State, list[str]]:
     """The state of a file, and a sentence for each thing in it that had to be dropped."""
-    if len(text) > MAX_CHARACTERS:
-        raise ValueError(f"a file must have at most {MAX_CHARACTERS} characters (got {len(text)})")
+    if len(text) > MAX_BYTES:
+        raise ValueError(f"a file must have at most {MAX_BYTES} characters (got {len(text)})")
     content = parsed(text)
     version = content.get("backstep")
     if version != SCHEMA or isinstance(version, bool):
@@ -34,7 +33,7 @@ def opened(text: str) -> tuple[State, list[str]]:
     if not isinstance(query, dict) or not all(isinstance(value, str) for value in query.values()):
         raise ValueError("state must be an object of texts, as Backstep writes it "
                          f"(got {shown(query)})")
-    return link.read(query, longest=MAX_CHARACTERS)
+    return link.read(query, longest=MAX_BYTES)
 
 
 def parsed(text: str) -> dict:

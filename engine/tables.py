@@ -118,10 +118,10 @@ def numeral(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
-def decoded(content: bytes) -> str:
+def decoded(content: bytes, most: int = MAX_BYTES) -> str:
     """The text of a file, in UTF-8, or in UTF-16 where it says so; ValueError for all else."""
-    if len(content) > MAX_BYTES:
-        raise ValueError(f"a file must have at most {MAX_BYTES / 1e6:g} MB "
+    if len(content) > most:
+        raise ValueError(f"a file must have at most {most / 1e6:g} MB "
                          f"(got {len(content) / 1e6:.1f} MB)")
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:

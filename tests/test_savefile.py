@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.own import suggested
-from engine.savefile import MAX_CHARACTERS, opened, saved
+from engine.savefile import MAX_BYTES, opened, saved
 from engine.spec import Experiment, State
 from engine.tables import read_table
 from tests.states import states
@@ -45,7 +45,7 @@ WRONG = [
     ("[" * 100 + "]" * 100, "the file must be one that Backstep saved (got other JSON)"),
     ("[" * 100_000, "the file must be one that Backstep saved (got one with thousands"),
     ('{"backstep": 1, "state": ' + '{"a": ' * 100 + "1" + "}" * 101, "state must be an object of"),
-    ("1" * (MAX_CHARACTERS + 1), f"a file must have at most {MAX_CHARACTERS} characters"),
+    ("1" * (MAX_BYTES + 1), f"a file must have at most {MAX_BYTES} characters"),
 ]
 
 

@@ -16,6 +16,7 @@ from engine.datasets import DATASETS
 from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.own import name_of, source_of
 from engine.presets import PRESETS, preset_of
 from engine.schedules import SCHEDULES
 from engine.spec import (
@@ -40,6 +41,7 @@ SEED_HELP = f"A whole number from 0 to {MAX_SEED:,}. Another seed draws other fi
 def sidebar() -> None:
     """All controls, from what is looked at to how it learns."""
     with st.sidebar:
+        history()
         preset()
         data()
         hidden_layers()
@@ -79,6 +81,12 @@ def title_in(table: dict[str, Any]) -> Callable[[str], str]:
     return lambda name: table[name].title if name in table else name
 
 
+def history() -> None:
+    left, right = pair()
+    left.button("Undo", on_click=session.undo, disabled=not session.past(), width="stretch")
+    right.button("Redo", on_click=session.redo, disabled=not session.future(), width="stretch")
+
+
 def preset() -> None:
     now = preset_of(session.state())
     names = [*PRESETS] if now else [OWN, *PRESETS]
@@ -92,7 +100,16 @@ def take_preset(name: str) -> None:
 
 
 def data() -> None:
-    st.selectbox("Data", [*DATASETS], format_func=title_in(DATASETS), **field("data"))
+    now = session.state().experiment.data
+    names = [*DATASETS] if now in DATASETS else [name_of(now), *DATASETS]
+    titles = title_in(DATASETS | {source_of(now).name: source_of(now)})
+    st.selectbox("Data", names, format_func=titles, **filled("data", name_of(now), take_data))
+
+
+def take_data(name: str) -> None:
+    """Other data begins with settings of its own."""
+    if name in DATASETS:
+        session.change(data=name, noise=None, size=None, standardise=None)
 
 
 def hidden_layers() -> None:

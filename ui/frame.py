@@ -18,7 +18,7 @@ import streamlit as st
 
 from engine import link
 from engine.spec import State
-from ui import controls, session
+from ui import controls, files, session
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 PAGES = Path(__file__).parent.parent / "pages"
@@ -31,6 +31,7 @@ def run() -> None:
     controls.sidebar()
     write_link()
     say(session.notes())
+    files.ask_for_what_is_missing()
     st.session_state["framed"] = True
     try:
         page.run()
@@ -78,7 +79,7 @@ def take_link(page: str) -> None:
         bare()[page] = session.state()
     follows = page != came_from and came_from is not None and not query
     if not session.changed() and not follows and query != st.session_state.get("written"):
-        session.show(*(link.read(query) if query else (bare()[page], [])))
+        session.take_link(query) if query else session.show(bare()[page], [])
         session.changed()
         st.session_state["written"] = query
 
@@ -88,12 +89,16 @@ def bare() -> dict[str, State]:
     return st.session_state.setdefault("bare", {})
 
 
+def read(query: dict[str, str]) -> State:
+    return link.read(query, session.kept())[0]
+
+
 def write_link() -> None:
     """Put the state into the URL, unless that says the same already."""
     query = st.query_params.to_dict()
     known = query == st.session_state.get("written")
-    says = link.read(query)[0] if query or not known else bare()[st.session_state["page"]]
-    if says != session.state():
+    says = read(query) if query or not known else bare()[st.session_state["page"]]
+    if link.write(says) != link.write(session.state()):
         query = link.write(session.state())
         st.query_params.from_dict(query)
     st.session_state["written"] = query

@@ -1,7 +1,8 @@
 """The session: the one State that a visitor looks at, and how it changes.
 
-Only causes live here: the state, what had to be said about the last change, the query string that
-the frame wrote last, and how often the cursor was set by something other than the stage.
+Only causes live here: the state and those before it, what had to be said about the last change, the
+query string that the frame wrote last, a link that still needs something, and how often the cursor
+was set by something other than the stage.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,11 @@ from typing import Any
 import streamlit as st
 
 from engine import link
+from engine.own import Own
 from engine.spec import Cursor, State, asdict_shallow, mended, problems
+
+HISTORY = 50  # states that can be gone back to
+OWN_TABLES = 3  # different tables among them
 
 
 def state() -> State:
@@ -36,8 +41,71 @@ def show(new: State, sentences: list[str]) -> None:
 
 
 def remember(new: State) -> None:
+    now = state()
+    if (new.experiment, new.seed) != (now.experiment, now.seed):
+        past().append(now)
+        forget()
+        future().clear()
     st.session_state["state"] = new
     st.session_state["changed"] = True
+
+
+def past() -> list[State]:
+    """The states before, each with another experiment or seed than the next."""
+    return st.session_state.setdefault("past", [])
+
+
+def future() -> list[State]:
+    """The states that were left by going back."""
+    return st.session_state.setdefault("future", [])
+
+
+def forget() -> None:
+    """Keeps the past short, and small where it holds tables."""
+    tables = lambda: {s.experiment.data.table for s in past() if isinstance(s.experiment.data, Own)}
+    while len(past()) > HISTORY or len(tables()) > OWN_TABLES:
+        past().pop(0)
+
+
+def undo() -> None:
+    if past():
+        *before, there = past()
+        go_back_to(there, before, [*future(), state()])
+
+
+def redo() -> None:
+    if future():
+        *after, there = future()
+        go_back_to(there, [*past(), state()], after)
+
+
+def go_back_to(there: State, before: list[State], after: list[State]) -> None:
+    show(there, [])
+    st.session_state["past"], st.session_state["future"] = before, after
+
+
+def kept() -> dict[str, Any]:
+    """What the links of this session only name (engine/link.py)."""
+    states = [*past(), *future(), state()]
+    return {name: value for s in states for name, value in link.named(s).items()}
+
+
+def pending() -> Mapping[str, str] | None:
+    """The last link, while something that it needs is not here."""
+    return st.session_state.get("pending")
+
+
+def take_link(query: Mapping[str, str], more: Mapping[str, Any] = link.NOTHING) -> None:
+    """Look at the state of a link; `more` is what it may need, by fingerprint."""
+    known = kept() | dict(more)
+    show(*link.read(query, known))
+    st.session_state["pending"] = dict(query) if link.needs(query, known) else None
+
+
+def dismiss() -> None:
+    """Go on without what the last link needs."""
+    st.session_state["pending"] = None
+    st.session_state["notes"] = []
 
 
 def changed() -> bool:

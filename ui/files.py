@@ -1,0 +1,63 @@
+"""Files that a visitor gives: own tables and saved files. A wrong one changes nothing."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from engine import link, savefile
+from engine.tables import MAX_BYTES, decoded, read_table
+from ui import session
+
+TYPES = ["csv", "tsv", "txt", "json"]
+PENDING = "file that the link needs"
+
+
+def given(key: str, take: Callable[[str, str], None]) -> Callable[[], None]:
+    """A callback for an uploader or a text area: `take` gets the text and the name of the file."""
+    def callback() -> None:
+        content = st.session_state[key]
+        if content is None:
+            return
+        try:
+            if isinstance(content, str):
+                take(content, "")
+            else:
+                most = savefile.MAX_BYTES if content.name.endswith(".json") else MAX_BYTES
+                take(decoded(content.getvalue(), most), content.name)
+        except ValueError as error:
+            session.show(session.state(), [str(error)])
+
+    return callback
+
+
+def open_saved(text: str, name: str) -> None:
+    """Looks at the state of a saved file."""
+    session.show(*savefile.opened(text))
+
+
+def ask_for_what_is_missing() -> None:
+    """Where the last link needs a file, asks for it."""
+    query = session.pending()
+    if query is None:
+        return
+    with st.container(border=True):
+        st.markdown("**Something is missing.** The link names data or typed-in weights that it "
+                    "cannot hold. All else of it is here; until the file is given, others stand "
+                    "in.")
+        st.file_uploader("The file that the link needs", TYPES, key=PENDING,
+                         on_change=given(PENDING, take_missing))
+        st.button("Go on without it", on_click=session.dismiss)
+
+
+def take_missing(text: str, name: str) -> None:
+    """A saved file is opened; a table is taken up where its fingerprint fits."""
+    if name.endswith(".json"):
+        open_saved(text, name)
+        return session.dismiss()
+    query, table = session.pending() or {}, read_table(text, name)
+    wanted = [need for need in link.needs(query) if need.field == "table"]
+    if table.fingerprint not in [need.fingerprint for need in wanted]:
+        needed = " and ".join(map(str, link.needs(query)))
+        raise ValueError(f"this link needs {needed} (got {name}: {table.rows} rows, fingerprint "
+                         f"{table.fingerprint})")
+    return session.take_link(query, {table.fingerprint: table})
