@@ -6,6 +6,7 @@ from typing import Any
 MAX_COLUMNS = 8  # inputs, six hidden layers, outputs
 MAX_ROWS = 12
 ROOMY, MEDIUM, DENSE = (28, 96, 210), (22, 66, 140), (18, 42, 118)  # radius, row, column
+HEAD = {"title": 16, "activation": 35, "symbol": 54}  # baselines, from the top
 FEW_CONNECTIONS = 24  # up to here every connection has its number beside it
 SENTENCE = ("The picture shows up to {rows} units in a layer and {columns} columns. This network "
             "is larger, so its matrices are shown instead.")
@@ -28,7 +29,7 @@ def picture(sizes: tuple[int, ...], targets: bool) -> dict[str, Any]:
         "sentence": "" if drawn(sizes) else SENTENCE.format(rows=MAX_ROWS, columns=MAX_COLUMNS),
         "radius": radius,
         "width": margin + 2 * radius + column * (len(sizes) - 1) + right,
-        "height": height,
+        "height": height, "head": HEAD,
         "x": [margin + radius + column * l for l in range(len(sizes))],
         "y": [[middle + row * (unit - (n - 1) / 2) for unit in range(n)] for n in sizes],
         "wide": len(sizes) > 5 or max(sizes) > 8,

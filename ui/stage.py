@@ -5,9 +5,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from engine.building import granted
 from engine.spec import State
 from figures import style
-from figures.stage import payload
+from figures.building import told
+from figures.stage import Built, payload
 from ui import session
 from ui.runs import run_of
 
@@ -23,9 +25,33 @@ def show(state: State) -> None:
     """The stage, at the state's cursor, in its run."""
     run = run_of(state)
     cursor = replace(state.cursor, iteration=min(state.cursor.iteration, run.last))
-    data = payload(run, replace(state, cursor=cursor), session.move())
-    PLAYER(key="stage", data=data, on_cursor_change=take_cursor)
+    data = payload(run, replace(state, cursor=cursor), session.move(), built())
+    PLAYER(key="stage", data=data, on_cursor_change=take_cursor, on_build_change=take_wishes)
 
 
 def take_cursor() -> None:
     session.follow(st.session_state["stage"]["cursor"] or {})
+
+
+def built() -> Built:
+    """What has become of the stage's wishes so far."""
+    return st.session_state.get("built", Built())
+
+
+def take_wishes() -> None:
+    """Grant what the stage wishes, each wish once: it repeats those that it has no answer to."""
+    sent = st.session_state["stage"]["build"] or {}
+    mount, first, wishes = sent.get("mount", ""), sent.get("first", 0), sent.get("wishes", [])
+    known = built().count if built().mount == mount else first
+    if new := wishes[max(0, known - first):]:
+        session.follow(sent.get("cursor", {}))
+        answers = [grant(wish) for wish in new]
+        st.session_state["built"] = Built(mount, first + len(wishes), answers[-1])
+
+
+def grant(wish: list[str | int]) -> str:
+    """Change the network as one wish says, and tell what has come of it."""
+    before = session.state().experiment
+    if fields := granted(before, wish):
+        session.change(**fields)
+    return told(before, wish, session.state().experiment)
