@@ -489,7 +489,7 @@ function buildDiagram(player) {
   const drawing = svg("svg", {
     viewBox: `${x0} 0 ${x1 - x0} ${picture.height + 12}`, role: "group", "aria-label": "Network diagram",
   });
-  p.canvas.style = `--natural:${x1 - x0}px; --x0:${x0}; --width:${x1 - x0}; --spared:${picture.head.symbol - 18}`;
+  p.canvas.style = `--natural:${x1 - x0}px; --x0:${x0}; --width:${x1 - x0}; --height:${picture.height}; --column:${picture.column}; --spared:${picture.head.symbol - 18}`;
   const layers = data.layers.map((_, l) => l);
   drawing.append(...layers.slice(1).map((l) => buildEdges(player, l)), ...layers.map((l) => buildUnits(player, l)));
   drawing.addEventListener("click", (event) => pointAt(player, event, true));
@@ -1135,7 +1135,7 @@ function buildHead(player, spec) {
   const parts = { title: el("span", { class: "title" }), units: el("span", { class: "units" }) };
   for (const name of ["remove", "fewer", "more", "menu"]) if (spec[name]) parts[name] = (name === "menu" ? buildMenu : buildWish)(player);
   const row = (name, ...names) => el("div", { class: name }, ...names.filter((n) => parts[n]).map((n) => parts[n].node ?? parts[n]));
-  const node = el("div", { class: "head", role: "group" }, row("name", "title", "remove"), row("width", "fewer", "units", "more"), row("function", "menu"));
+  const node = el("div", { class: "head", role: "group" }, row("named", "title", "remove"), row("width", "fewer", "units", "more"), row("function", "menu"));
   const update = (now) => {
     set(node, "aria-label", now.title);
     write(parts.title, now.title);

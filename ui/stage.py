@@ -1,7 +1,9 @@
 """The stage on a page: mounts the player with what it has to play, and follows its cursor."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -40,13 +42,19 @@ def built() -> Built:
 
 def take_wishes() -> None:
     """Grant what the stage wishes, each wish once: it repeats those that it has no answer to."""
-    sent = st.session_state["stage"]["build"] or {}
-    mount, first, wishes = sent.get("mount", ""), sent.get("first", 0), sent.get("wishes", [])
-    known = built().count if built().mount == mount else first
-    if new := wishes[max(0, known - first):]:
-        session.follow(sent.get("cursor", {}))
+    sent = st.session_state["stage"]["build"]
+    if sent and (new := unanswered(built(), sent)):
+        session.follow(sent["cursor"])
         answers = [grant(wish) for wish in new]
-        st.session_state["built"] = Built(mount, first + len(wishes), answers[-1])
+        count = sent["first"] + len(sent["wishes"])
+        st.session_state["built"] = Built(sent["mount"], count, answers[-1])
+
+
+def unanswered(so_far: Built, sent: Mapping[str, Any]) -> list:
+    """The wishes that have no answer; of a stage not heard before, all that it repeats."""
+    first = sent["first"]
+    known = so_far.count if so_far.mount == sent["mount"] else first
+    return sent["wishes"][max(0, known - first):]
 
 
 def grant(wish: list[str | int]) -> str:
