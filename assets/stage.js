@@ -10,7 +10,7 @@
 // A "slot" is a node whose text is a value: fill() writes them all for an environment such as {j: 1, s: 0}.
 //
 //   1 Pure functions   2 Small tools   3 Values   4 The page   5 Explanation   6 Diagram   7 Matrices
-//   8 Derivation   9 Table   10 Moving   11 Keys   12 Talking to Python   13 Life
+//   8 Derivation   9 Table   10 Moving   11 Keys   12 Building   13 Saving   14 Talking to Python   15 Life
 
 // ── 1 Pure functions ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -61,11 +61,11 @@ function stopOf(walk, step) {
   return Math.max(0, walk.findIndex((scene) => scene.steps.includes(step)));
 }
 
-/** The place one stop on (+1) or back (-1), through the iterations; null beyond either end. */
-function neighbour({ iteration, index }, direction, stops, last) {
+/** The place one stop on (+1) or back (-1), through the iterations first … last; null beyond either end. */
+function neighbour({ iteration, index }, direction, stops, last, first = 0) {
   const there = index + direction;
   if (there >= 0 && there < stops) return { iteration, index: there };
-  if (iteration + direction < 0 || iteration + direction > last) return null;
+  if (iteration + direction < first || iteration + direction > last) return null;
   return { iteration: iteration + direction, index: direction > 0 ? 0 : stops - 1 };
 }
 
@@ -248,7 +248,7 @@ function button(label, icon, click) {
 
 /** Builds the fixed parts of the page into `parent` and starts listening. */
 function createPlayer(parent) {
-  const player = { at: {}, parts: {}, refs: {}, speed: 1 };
+  const player = { at: {}, parts: {}, refs: {}, speed: 1, wishes: [], answered: 0, mount: Math.random().toString(36).slice(2) };
   const p = player.parts, manual = (move) => () => (pause(player), move());
   p.first = button("First step", "first", manual(() => goEdge(player, 0)));
   p.previous = button("Previous step", "previous", manual(() => move(player, -1)));
@@ -269,9 +269,13 @@ function createPlayer(parent) {
   p.sample = choice("Sample", (sample) => go(player, { sample: Number(sample) }));
   p.copy = el("button", { type: "button", class: "copy", click: () => copyLink(player) }, "Copy link");
   p.copied = el("span", { class: "copied", role: "status" });
+  const save = (kind) => el("button", { type: "button", "aria-label": `Save the picture as ${kind}`, click: () => SAVE[kind](player) }, kind);
+  p.save = el("span", { class: "save", role: "group", "aria-label": "Save the picture" }, el("span", { "aria-hidden": "true" }, "Save picture"), ...Object.keys(SAVE).map(save));
   p.link = el("input", { class: "link", readonly: true, "aria-label": "Link to this moment", hidden: true });
   p.notice = el("p", { class: "notice", role: "note", hidden: true });
-  p.picture = el("div", { class: "picture" });
+  p.build = el("div", { class: "build", role: "group", "aria-label": "Build the network" });
+  p.canvas = el("div", { class: "canvas" }, p.build);
+  p.picture = el("div", { class: "picture" }, p.canvas);
   p.readout = el("div", { class: "readout", "aria-hidden": "true" });
   p.panels = Object.fromEntries(Object.keys(PANELS).map((name) => [name, el("div", { class: `panel ${name}` })]));
   p.matrices = el("div", { class: "matrices", tabindex: 0, role: "group", "aria-label": "Matrices of this step" });
@@ -283,7 +287,7 @@ function createPlayer(parent) {
   p.table = el("div", { class: "tables" });
   p.details = el("details", { toggle: () => paintTable(player) }, el("summary", {}, "All numbers of this step as a table"), p.table);
   p.live = el("p", { class: "unseen", "aria-live": "polite" });
-  p.main = el("div", { class: "main" }, el("figure", { class: "diagram" }, p.picture, p.readout), ...Object.values(p.panels));
+  p.main = el("div", { class: "main" }, el("figure", { class: "diagram" }, p.picture, el("div", { class: "below" }, p.readout, p.save)), ...Object.values(p.panels));
   player.root = el("section", { class: "stage", "data-testid": "stage", "aria-label": "The stage: one training step" },
     el("div", { class: "transport" },
       el("div", { class: "buttons", role: "group", "aria-label": "Steps" },
@@ -312,6 +316,7 @@ function build(player) {
   p.unit.select.replaceChildren(el("option", { value: "" }, "nothing yet"), ...units);
   p.main.classList.toggle("wide", data.picture.wide);
   p.main.classList.toggle("undrawn", !data.picture.drawn);
+  p.save.hidden = !data.picture.drawn;
   buildDiagram(player);
 }
 
@@ -361,12 +366,12 @@ function paint(player) {
   paintDerivation(player);
   paintTable(player);
   clearTimeout(player.speaking);
-  player.speaking = setTimeout(() => write(player.parts.live, spoken(player)), 400);
+  player.speaking = setTimeout(() => (write(player.parts.live, player.news ?? spoken(player)), (player.news = undefined)), 400);
 }
 
 function paintWhere(player) {
   const { parts: p, at, data, walk } = player, scene = now(player);
-  const begin = at.index === 0 && at.iteration === 0, over = !neighbour(at, 1, walk.length, data.last);
+  const [begin, over] = [-1, 1].map((direction) => !neighbour(at, direction, walk.length, data.last, data.first));
   write(p.where, `Step ${at.index + 1} of ${walk.length} · iteration ${at.iteration} of ${data.last}`);
   write(p.message, over ? data.end : "");
   const off = { first: begin, previous: begin, next: over, last: over };
@@ -475,22 +480,22 @@ function whose(player, card) {
 function buildDiagram(player) {
   const { data, parts: p } = player, { picture } = data;
   Object.assign(player, { units: {}, edges: {}, marked: [], pointed: null, tab: null, litKey: null });
-  if (!picture.drawn) return p.picture.replaceChildren(el("p", { class: "sentence" }, picture.sentence));
+  player.drawing?.remove();
+  if (!picture.drawn) return p.canvas.append((player.drawing = el("p", { class: "sentence" }, picture.sentence)));
   const last = data.layers.length - 1, left = 14 + textWidth(data.layers[0].units);
   const right = 14 + Math.max(picture.targets ? 64 : 0, textWidth(data.layers[last].units));
   const x0 = Math.min(0, picture.x[0] - picture.radius - left);
   const x1 = Math.max(picture.width, picture.x[last] + picture.radius + right);
   const drawing = svg("svg", {
     viewBox: `${x0} 0 ${x1 - x0} ${picture.height + 12}`, role: "group", "aria-label": "Network diagram",
-    style: `--natural:${x1 - x0}px`,
   });
+  p.canvas.style = `--natural:${x1 - x0}px; --x0:${x0}; --width:${x1 - x0}; --height:${picture.height}; --column:${picture.column}; --spared:${picture.head.symbol - 18}`;
   const layers = data.layers.map((_, l) => l);
   drawing.append(...layers.slice(1).map((l) => buildEdges(player, l)), ...layers.map((l) => buildUnits(player, l)));
   drawing.addEventListener("click", (event) => pointAt(player, event, true));
   drawing.addEventListener("pointermove", (event) => pointAt(player, event, false));
   drawing.addEventListener("pointerleave", () => point(player, null));
-  p.picture.replaceChildren(drawing);
-  player.drawing = drawing;
+  p.canvas.append((player.drawing = drawing));
   p.main.classList.toggle("dense", drawing.querySelectorAll(".edge").length > 150);
 }
 
@@ -508,7 +513,7 @@ function buildEdges(player, l) {
   }
   const flow = svg("path", { class: "flow" }), heads = svg("path", { class: "heads" });
   const labels = picture.weights ? buildLabels(picture, lines) : [];
-  const name = svg("text", { class: "symbol", x: (xFrom + xTo) / 2, y: 54 });
+  const name = svg("text", { class: "symbol", x: (xFrom + xTo) / 2, y: picture.head.symbol });
   const group = svg("g", { class: "edges", "aria-hidden": "true" }, name,
     ...lines.map((line) => line.node), flow, heads, ...labels);
   player.edges[l] = { group, lines, flow, heads, name };
@@ -541,10 +546,8 @@ function headPath(lines, direction) {
 
 function buildUnits(player, l) {
   const { picture, layers } = player.data, layer = layers[l], x = picture.x[l], last = layers.length - 1;
-  const symbol = svg("text", { class: "symbol", x, y: 54 });
-  const group = svg("g", { class: "layer" },
-    svg("text", { class: "title", x, y: 16 }, layer.title),
-    svg("text", { class: "activation", x, y: 35 }, layer.activation), symbol);
+  const head = (name, text) => svg("text", { class: name, x, y: picture.head[name] }, text), symbol = head("symbol");
+  const group = svg("g", { class: "layer" }, head("title", layer.title), head("activation", layer.activation), symbol);
   const cells = layer.units.map((name, j) => buildUnit(player, l, j, last));
   group.append(...cells.flatMap((cell) => [cell.around, cell.node]));
   player.units[l] = { group, symbol, cells };
@@ -990,7 +993,7 @@ function go(player, change) {
 }
 
 function move(player, direction) {
-  const there = neighbour(player.at, direction, player.walk.length, player.data.last);
+  const { first, last } = player.data, there = neighbour(player.at, direction, player.walk.length, last, first);
   if (there) return go(player, there);
   pause(player);
   if (direction > 0) write(player.parts.live, player.data.end);
@@ -1024,7 +1027,7 @@ function play(player) {
   showPlaying(player, true);
   const tick = () => {
     player.playing = setTimeout(tick, 1200 / player.speed);
-    if (player.data.traces[player.at.iteration]) move(player, +1); // else the numbers are still on their way
+    if (!player.tell || player.data.traces[player.at.iteration]) move(player, +1); // else the numbers are still on their way
   };
   player.playing = setTimeout(tick, 250);
 }
@@ -1093,7 +1096,161 @@ function onUnitKey(player, event, target) {
   return false;
 }
 
-// ── 12 Talking to Python ─────────────────────────────────────────────────────────────────────────────────────
+// ── 12 Building ──────────────────────────────────────────────────────────────────────────────────────────────
+// Above each layer stands its head, between two layers the place for a new one. Their nodes stay while the network
+// changes under them: a press that began on a button ends on it, and the focus stays where it is.
+
+/** Shows the controls that Python sent; none where there is no Python to build with. */
+function paintHeads(player) {
+  const { data: { build }, parts: p, root } = player, before = player.heads ?? [], focused = root.getRootNode().activeElement;
+  const building = Boolean(build && player.tell), old = controls(p.build), lost = old.indexOf(focused);
+  p.main.classList.toggle("building", building);
+  const specs = building ? build.heads.flatMap((head, l) => [head, ...build.places.slice(l, l + 1)]) : [];
+  player.heads = specs.map((spec, k) => (before[k]?.shape === shapeOf(spec) ? before[k] : buildHead(player, spec)));
+  player.heads.forEach(({ node, update }, k) => {
+    update(specs[k]);
+    node.style.left = headLeft(player, k);
+    if (p.build.children[k] !== node) p.build.children[k] ? p.build.children[k].replaceWith(node) : p.build.append(node);
+  });
+  while (p.build.children.length > specs.length) p.build.lastChild.remove();
+  if (lost >= 0 && !focused.isConnected) old.slice(0, lost).reverse().find((node) => node.isConnected && node.matches("button"))?.focus();
+}
+
+const controls = (node) => [...node.querySelectorAll("button, select")];
+const shapeOf = ({ wish, remove, menu }) => (wish ? "place" : `${remove ? "hidden" : ""} ${menu ? "menu" : ""}`);
+
+/** Heads stand above their columns, places in the middle between two. */
+function headLeft({ data: { picture } }, k) {
+  const l = Math.floor(k / 2), x = k % 2 ? (picture.x[l] + picture.x[l + 1]) / 2 : picture.x[l];
+  return `calc(100% * (${x} - var(--x0)) / var(--width))`;
+}
+
+/** The node of a head or a place, and how it takes up what may have changed. */
+function buildHead(player, spec) {
+  const shape = shapeOf(spec);
+  if (spec.wish) {
+    const place = buildWish(player), node = el("div", { class: "new" }, place.node);
+    return { shape, node, update: place.update };
+  }
+  const parts = { title: el("span", { class: "title" }), units: el("span", { class: "units" }) };
+  for (const name of ["remove", "fewer", "more", "menu"]) if (spec[name]) parts[name] = (name === "menu" ? buildMenu : buildWish)(player);
+  const row = (name, ...names) => el("div", { class: name }, ...names.filter((n) => parts[n]).map((n) => parts[n].node ?? parts[n]));
+  const node = el("div", { class: "head", role: "group" }, row("named", "title", "remove"), row("width", "fewer", "units", "more"), row("function", "menu"));
+  const update = (now) => {
+    set(node, "aria-label", now.title);
+    write(parts.title, now.title);
+    write(parts.units, now.units);
+    set(parts.units, "title", now.why ?? "");
+    for (const name in parts) parts[name].update?.(now[name]);
+  };
+  return { shape, node, update };
+}
+
+function buildWish(player) {
+  let spec;
+  const sign = el("span", { class: "sign" }), long = el("span", { class: "long" });
+  const node = el("button", { type: "button", click: () => spec.off || wish(player, spec.wish, node) }, sign, long);
+  const update = (now) => {
+    spec = now;
+    write(sign, now.text);
+    write(long, now.long ?? "");
+    for (const name of ["aria-label", "title"]) set(node, name, now.label);
+    set(node, "aria-disabled", now.off);
+  };
+  return { node, update };
+}
+
+function buildMenu(player) {
+  let spec;
+  const { select } = choice("", (value) => wish(player, [...spec.wish, value], select));
+  const update = (now) => {
+    if (String(now.options) !== String(spec?.options)) options(select, now.options.map((name) => [name, name]));
+    spec = now;
+    select.value = now.value;
+    for (const name of ["aria-label", "title"]) set(select, name, now.label);
+  };
+  return { node: select, update };
+}
+
+/** Lets Python know a wish, with those that it has not answered yet: no quick press is lost. */
+function wish(player, words, node) {
+  pause(player);
+  clearTimeout(player.resting);
+  player.wishes.push(words);
+  player.pressed = { node, top: node.getBoundingClientRect().top };
+  const cursor = cursorOf(player);
+  player.told = JSON.stringify(cursor);
+  player.tell("build", { mount: player.mount, first: player.answered, wishes: player.wishes, cursor });
+}
+
+/** Python has answered some of the wishes, and says what came of them. */
+function hearAnswer(player, { mount, count, told }) {
+  if (mount !== player.mount || count === player.answered) return;
+  player.wishes = player.wishes.slice(count - player.answered);
+  player.answered = count;
+  player.news = told;
+  return true;
+}
+
+/** A larger picture may need another place on the page: what was pressed stays where it is on the screen. */
+function keepInPlace({ pressed: { node, top } }) {
+  const scrolls = (box) => box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY);
+  let box = node;
+  while (box && !(box instanceof Element && scrolls(box))) box = box.parentNode ?? box.host;
+  if (box && node.isConnected) box.scrollTop += node.getBoundingClientRect().top - top;
+}
+
+// ── 13 Saving ────────────────────────────────────────────────────────────────────────────────────────────────
+
+const SHAPE = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"];
+const TEXT = ["fill", "stroke", "stroke-width", "stroke-linejoin", "paint-order", "font-size", "font-weight", "font-style", "text-anchor"];
+
+/** The diagram as it is seen, complete in itself: every look is written out, and nothing is asked of anywhere. */
+function pictured(player) {
+  const { drawing, root, data } = player, { x, y, width, height } = drawing.viewBox.baseVal, { fontFamily } = getComputedStyle(root);
+  const copy = svg("svg", { viewBox: `${x} ${y} ${width} ${height}`, width, height, role: "img", "font-family": fontFamily },
+    svg("title", {}, `${sizesOf(data)}: ${now(player).title}`), svg("desc", {}, spoken(player).trim()),
+    svg("rect", { x, y, width, height, fill: getComputedStyle(root).getPropertyValue("--page").trim() }));
+  copy.append(...[...drawing.children].map(copyOf).filter(Boolean));
+  return copy;
+}
+
+/** A copy of a node with its look as attributes; null for what is not seen. The heads are, if only in another form. */
+function copyOf(node) {
+  const look = getComputedStyle(node), text = node.localName === "text", copy = svg(node.localName);
+  if (look.display === "none" && !node.matches(".title, .activation")) return null;
+  for (const name of ["transform", "x", "y", "dy", "x1", "y1", "x2", "y2", "r", "d"]) if (node.hasAttribute(name)) copy.setAttribute(name, node.getAttribute(name));
+  if (node.localName === "g") return copy.append(...[...node.children].map(copyOf).filter(Boolean)), copy;
+  for (const name of text ? TEXT : SHAPE) copy.setAttribute(name, look.getPropertyValue(name));
+  const length = text ? node.getComputedTextLength() : 0; // another font must not make the numbers wider
+  if (length) dress(copy, { textLength: length.toFixed(1), lengthAdjust: "spacingAndGlyphs" }, []);
+  copy.textContent = node.textContent;
+  return copy;
+}
+
+const sizesOf = ({ layers }) => layers.map(({ width }) => width).join("-");
+
+function download(player, blob, kind) {
+  const href = URL.createObjectURL(blob), step = now(player).steps.at(-1);
+  el("a", { href, download: `backstep-${sizesOf(player.data)}-${step}.${kind}` }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
+}
+
+async function painted(text, { width, height }, scale) {
+  const image = new Image(), canvas = el("canvas", { width: scale * width, height: scale * height });
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
+}
+
+const asText = (player) => new XMLSerializer().serializeToString(pictured(player));
+const SAVE = {
+  SVG: (player) => download(player, new Blob([asText(player)], { type: "image/svg+xml" }), "svg"),
+  PNG: async (player) => download(player, await painted(asText(player), player.drawing.viewBox.baseVal, 2), "png"),
+};
+
+// ── 14 Talking to Python ─────────────────────────────────────────────────────────────────────────────────────
 
 const cursorOf = (player) => {
   const { iteration, sample, unit, grain } = player.at;
@@ -1111,7 +1268,7 @@ function rest(player) {
 /** Whether numbers around the place shown have not been sent yet; asked once for each place. */
 function needsNumbers(player) {
   const { at: { iteration: t, sample }, data } = player, { first, count } = data.shown;
-  const missing = [t - 1, t, t + 1].some((k) => k >= 0 && k <= data.last && !data.traces[k])
+  const missing = [t - 1, t, t + 1].some((k) => k >= (data.first ?? 0) && k <= data.last && !data.traces[k])
     || (sample < 0 ? first > 0 : sample < first || sample >= first + count);
   if (!missing || player.asked === `${t} ${sample}`) return false;
   player.asked = `${t} ${sample}`;
@@ -1162,7 +1319,7 @@ function unpacked(player, data) {
   return { ...(same ? wordsOf(player.data) : expanded(words)), ...numbers };
 }
 
-const WORDS = ["wording", "grains", "order", "picture", "layers", "walks", "derivations", "curves"];
+const WORDS = ["wording", "grains", "order", "picture", "layers", "build", "walks", "derivations", "curves"];
 const wordsOf = (data) => Object.fromEntries(WORDS.map((name) => [name, data[name]]));
 
 /** §3 stands for formula 3: each of them travels once. */
@@ -1188,6 +1345,8 @@ function receive(player, data) {
   write(player.parts.notice, data.notice ?? "");
   if (reworded) build(player);
   if (fresh) nameSamples(player);
+  const answered = data.built && hearAnswer(player, data.built);
+  paintHeads(player);
   if (moved) takeUp(player, data);
   const walks = reworded || player.walkName !== player.at.grain;
   if (walks) buildWalk(player);
@@ -1196,18 +1355,19 @@ function receive(player, data) {
   Object.assign(player, { blockKey: fresh ? null : player.blockKey, fromKey: fresh ? null : player.fromKey, markKey: null });
   if (walks) measure(player);
   paint(player);
+  if (answered) keepInPlace(player);
 }
 
 function takeUp(player, { cursor, move }) {
   if (player.playing) (clearTimeout(player.playing), (player.playing = 0), showPlaying(player, false));
   clearTimeout(player.resting);
-  const { iteration, sample, unit, grain } = cursor;
+  const { sample, unit, grain } = cursor, iteration = Math.max(cursor.iteration, player.data.first ?? 0);
   Object.assign(player.at, { iteration, sample, unit: unit ?? [], grain });
   player.move = move;
   player.told = JSON.stringify({ iteration, sample, step: cursor.step, unit: unit ?? [], grain });
 }
 
-// ── 13 Life ──────────────────────────────────────────────────────────────────────────────────────────────────
+// ── 15 Life ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Light or dark, from the background that the page really has. */
 function paintTheme(player) {

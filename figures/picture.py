@@ -6,6 +6,8 @@ from typing import Any
 MAX_COLUMNS = 8  # inputs, six hidden layers, outputs
 MAX_ROWS = 12
 ROOMY, MEDIUM, DENSE = (28, 96, 210), (22, 66, 140), (18, 42, 118)  # radius, row, column
+HEAD = {"title": 16, "activation": 35, "symbol": 54}  # baselines, from the top
+BESIDE = 600  # up to this width the picture stands beside the words
 FEW_CONNECTIONS = 24  # up to here every connection has its number beside it
 SENTENCE = ("The picture shows up to {rows} units in a layer and {columns} columns. This network "
             "is larger, so its matrices are shown instead.")
@@ -23,14 +25,14 @@ def picture(sizes: tuple[int, ...], targets: bool) -> dict[str, Any]:
     right = 80 if targets else margin
     height = head + row * max(*sizes, 2) + 10
     middle = head + (height - head) / 2
+    width = margin + 2 * radius + column * (len(sizes) - 1) + right
     return {
         "drawn": drawn(sizes),
         "sentence": "" if drawn(sizes) else SENTENCE.format(rows=MAX_ROWS, columns=MAX_COLUMNS),
         "radius": radius,
-        "width": margin + 2 * radius + column * (len(sizes) - 1) + right,
-        "height": height,
+        "width": width, "height": height, "column": column, "head": HEAD,
         "x": [margin + radius + column * l for l in range(len(sizes))],
         "y": [[middle + row * (unit - (n - 1) / 2) for unit in range(n)] for n in sizes],
-        "wide": len(sizes) > 5 or max(sizes) > 8,
+        "wide": width > BESIDE or (len(sizes) > 3 and max(sizes) > 8),
         "weights": few, "biases": few or max(sizes) <= 7, "targets": targets,
     }

@@ -9,7 +9,7 @@ A number that is not finite travels as a word.
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from engine.spec import ALL, Cursor, Experiment, State, asdict_shallow
 from engine.steps import GRAINS, steps
 from engine.training import Run
 from engine.updates import update, update_lines
+from figures.building import build, layer_title
 from figures.derivations import derivations
 from figures.explain import Net, net
 from figures.formulas import math, put
@@ -36,30 +37,44 @@ NUMBERS = 1000  # about how many numbers travel for the iterations to come
 GRAIN_LABELS = {"formula": "one formula", "layer": "one layer", "phase": "one phase"}
 
 
-def stage(run: Run, state: State, move: str) -> dict[str, Any]:
+class Built(NamedTuple):
+    """What has become of the wishes to build: how many of this player have been answered."""
+
+    mount: str = ""
+    count: int = 0
+    told: str = ""
+
+
+def stage(run: Run, state: State, move: str, built: Built | None = None) -> dict[str, Any]:
     """Everything that the player needs to step through this run around this cursor."""
     e, t = state.experiment, state.cursor.iteration
-    words_and_numbers = json.loads(payload(run, state, move, words(e, e.batch_size(t))))
+    said = words(e, e.batch_size(t), building=built is not None)
+    words_and_numbers = json.loads(payload(run, state, move, said, built))
     return expanded(words_and_numbers["words"]) | words_and_numbers["numbers"]
 
 
-def payload(run: Run, state: State, move: str, words: str) -> bytes:
-    """The same as it travels: JSON of the words (`words` of this batch size) and of the numbers."""
+def payload(run: Run, state: State, move: str, words: str, built: Built | None = None) -> bytes:
+    """The same as it travels: JSON of the words (`words` of this batch size) and of the numbers.
+
+    `built` is what has become of the wishes so far, where the network can be built.
+    """
     m = state.experiment.batch_size(state.cursor.iteration)
-    told = json.dumps(numbers(run, state, m, move), allow_nan=False, ensure_ascii=False)
+    found = numbers(run, state, m, move) | ({"built": built._asdict()} if built else {})
+    told = json.dumps(found, allow_nan=False, ensure_ascii=False)
     return f'{{"words":{words},"numbers":{told}}}'.encode()
 
 
-def words(e: Experiment, m: int) -> str:
+def words(e: Experiment, m: int, building: bool = False) -> str:
     """What no seed and no cursor changes, as JSON, each formula only once.
 
-    `wording` tells one text from another.
+    `wording` tells one text from another; `building` adds what builds the network.
     """
     found = compact({
         "grains": [[name, GRAIN_LABELS[name]] for name in GRAINS],
         "order": {str(step): position for position, step in enumerate(steps(e.L))},
         "picture": picture(e.sizes, targets=LOSSES[e.loss].has_target),
         "layers": layers(e),
+        "build": build(e) if building else None,
         "walks": walks(e, m),
         "derivations": derivations(e, m),
         "curves": curves(net(e, m)),
@@ -142,7 +157,7 @@ def layers(e: Experiment) -> list[dict[str, Any]]:
     """Titles, activations and unit names, column by column."""
     source, loss = source_of(e.data), LOSSES[e.loss]
     outputs = output_names(source, e.output, each_class=loss.needs == "classes")
-    titles = ["Input", *(f"Layer {l}" for l in range(1, e.L)), "Output"]
+    titles = [layer_title(e.L, l) for l in range(e.L + 1)]
     names = [source.inputs, *([str(j + 1) for j in range(n)] for n in e.sizes[1:-1]), outputs]
     columns = zip(titles, ("", *e.activations), e.sizes, names, strict=True)
     return [{"title": title, "activation": f, "width": n, "units": list(units)}

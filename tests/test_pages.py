@@ -12,6 +12,8 @@ from engine import link
 from engine.datasets import DATASETS
 from engine.presets import PRESETS
 from engine.spec import Cursor, Experiment, Layer, State
+from figures.stage import Built
+from ui.stage import unanswered
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*.py"))
@@ -123,8 +125,8 @@ def test_every_control_changes_the_state_the_stage_and_the_link(key, value, fiel
 def test_hidden_layers_grow_shrink_and_change_one_by_one():
     app = opened()
     whole(control(app, "layers").set_value(3).run())
-    whole(control(app, "width 1").set_value(7).run())
-    whole(control(app, "activation 2").select("relu").run())
+    whole(control(app, "width 2").set_value(7).run())
+    whole(control(app, "activation 3").select("relu").run())
     assert state(app).experiment.sizes == (2, 4, 7, 4, 1)
     assert state(app).experiment.activations == ("tanh", "tanh", "relu", "sigmoid")
     whole(control(app, "layers").set_value(0).run())
@@ -221,3 +223,14 @@ def test_a_bad_link_says_what_it_dropped_and_keeps_the_rest(case, page):
 def test_what_a_link_says_is_shown_as_text_and_not_as_markup():
     app = opened({"data": "**b** <b>x</b> $z$ :red[y]"})
     assert r"\*\*b\*\* \<b\>x\<\/b\> \$z\$ \:red\[y\]" in app.warning[0].value
+
+
+def test_each_wish_is_granted_once_however_often_and_late_it_is_repeated():
+    def new(count, first, wishes, mount="here"):
+        sent = {"mount": mount, "first": first, "wishes": wishes}
+        return unanswered(Built("here", count, ""), sent)
+    assert new(0, 0, "ab") == "ab"
+    assert new(1, 0, "ab") == "b"
+    assert new(2, 0, "ab") == ""
+    assert new(2, 2, "c") == "c"
+    assert new(7, 5, "cde", mount="there") == "cde", "a stage that this session has not heard yet"

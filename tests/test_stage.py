@@ -13,7 +13,7 @@ from engine.presets import PRESETS
 from engine.spec import ALL, Cursor, Experiment, Layer, State
 from engine.training import train
 from figures.picture import MAX_COLUMNS, MAX_ROWS, picture
-from figures.stage import SAMPLES, payload, stage, words
+from figures.stage import SAMPLES, Built, payload, stage, words
 from tests.experiments import EXPERIMENTS, name
 
 REF = re.compile(r'data-ref="([^"]*)"')
@@ -204,6 +204,22 @@ def test_a_frozen_parameter_says_that_it_stays():
     scene = next(s for s in data["walks"]["formula"] if s["steps"] == ["b1"])
     assert "frozen" in "".join(map(str, scene["sentence"]))
     assert data["parameters"]["0"]["b"]["1"] == data["parameters"]["1"]["b"]["1"]
+
+
+def test_the_network_can_be_built_only_where_somebody_listens():
+    e = Experiment()
+    run, state = train(e, 0), State(e)
+    alone, answered = stage(run, state, "0"), stage(run, state, "0", Built("here", 3, "Done."))
+    assert alone["build"] is None
+    assert "built" not in alone
+    assert [head["title"] for head in answered["build"]["heads"]] == ["Input", "Layer 1", "Output"]
+    assert answered["built"] == {"mount": "here", "count": 3, "told": "Done."}
+    assert alone["wording"] != answered["wording"]
+
+
+@pytest.mark.parametrize("sizes", [(2, n, 1) for n in range(1, MAX_ROWS + 1)])
+def test_a_single_layer_grows_beside_the_words(sizes):
+    assert not picture(sizes, targets=True)["wide"]
 
 
 def test_layers_say_their_names():

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from engine.activations import ACTIVATIONS
+from engine.building import activated, deepened, resized
 from engine.datasets import DATASETS
 from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES
@@ -115,33 +116,25 @@ def take_data(name: str) -> None:
 def hidden_layers() -> None:
     hidden = session.state().experiment.hidden
     st.number_input(f"Hidden layers (0 to {MAX_HIDDEN})", 0, MAX_HIDDEN, step=1,
-                    **filled("layers", len(hidden), take_depth))
-    for l in range(len(hidden)):
-        hidden_layer(l, hidden[l])
+                    **filled("layers", len(hidden), lambda depth: rebuild(deepened, depth)))
+    for l, layer in enumerate(hidden, 1):
+        hidden_layer(l, layer)
 
 
 def hidden_layer(l: int, layer: Layer) -> None:
     left, right = pair()
-    visible = "visible" if l == 0 else "collapsed"
-    left.number_input(f"Units (1 to {MAX_WIDTH})" if l == 0 else f"Units of layer {l + 1}",
+    visible = "visible" if l == 1 else "collapsed"
+    left.number_input(f"Units (1 to {MAX_WIDTH})" if l == 1 else f"Units of layer {l}",
                       1, MAX_WIDTH, step=1, label_visibility=visible,
-                      **filled(f"width {l}", layer.width, lambda n: take_layer(l, width=n)))
-    right.selectbox("Activation" if l == 0 else f"Activation of layer {l + 1}", [*ACTIVATIONS],
+                      **filled(f"width {l}", layer.width, lambda n: rebuild(resized, l, n)))
+    right.selectbox("Activation" if l == 1 else f"Activation of layer {l}", [*ACTIVATIONS],
                     label_visibility=visible,
                     **filled(f"activation {l}", layer.activation,
-                             lambda f: take_layer(l, activation=f)))
+                             lambda f: rebuild(activated, l, f)))
 
 
-def take_depth(depth: int) -> None:
-    hidden = session.state().experiment.hidden
-    last = hidden[-1] if hidden else Layer(4, "tanh")
-    session.change(hidden=(*hidden[:depth], *[last] * (depth - len(hidden))))
-
-
-def take_layer(l: int, **fields: Any) -> None:
-    hidden = list(session.state().experiment.hidden)
-    hidden[l] = hidden[l]._replace(**fields)
-    session.change(hidden=tuple(hidden))
+def rebuild(change: Callable[..., tuple[Layer, ...]], *wish: Any) -> None:
+    session.change(hidden=change(session.state().experiment.hidden, *wish))
 
 
 def output_and_loss() -> None:

@@ -37,5 +37,5 @@ def run_of(state: State) -> Run:
 
 
 def words_of(state: State) -> str:
-    """What the stage says of a state's iteration."""
-    return cached_words(state.experiment, state.experiment.batch_size(state.cursor.iteration))
+    """What the stage says of a state's iteration, and what builds its network."""
+    return cached_words(state.experiment, state.experiment.batch_size(state.cursor.iteration), True)
