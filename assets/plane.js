@@ -198,7 +198,7 @@ function paintTheme({ root, parts: { probe } }) {
   probe.style.color = background;
   const [r, g, b] = (background && getComputedStyle(probe).color.match(/[\d.]+/g)?.map(Number)) || [];
   const dark = r === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : 0.2126 * r + 0.7152 * g + 0.0722 * b < 128;
-  root.dataset.theme = dark ? "dark" : "light";
+  set(root, "data-theme", dark ? "dark" : "light");
 }
 
 // ── 5 Drawing ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -219,7 +219,7 @@ function change(plane, points, sentence) {
 function add(plane, place) {
   const { points, tool, data: { limit, reach } } = plane, [x, y] = place.map((v) => fitted(v, reach));
   plane.cross = [x, y];
-  if (points.length >= limit) return say(plane, `There can be at most ${limit} points: remove one to add another.`), paint(plane);
+  if (points.length >= limit) return say(plane, `At most ${limit} points: remove one to add another.`), paint(plane);
   if (points.some(([px, py]) => px === x && py === y)) return say(plane, "There is a point here already."), paint(plane);
   return change(plane, [...points, [x, y, tool]], `${nameOf(plane, tool)} added at ${placeOf(plane, [x, y])}.`);
 }
@@ -253,9 +253,9 @@ function onDown(plane, event) {
   if (event.button || !event.isPrimary) return;
   const index = under(plane, event, event.pointerType);
   byKeys(plane, false);
-  send(plane); // half of a drag is never told
+  clearTimeout(plane.resting); // half of a drag is never told
   plane.press = { index, from: event, start: plane.points[index], moved: false };
-  if (index >= 0) plane.parts.sheet.setPointerCapture(event.pointerId);
+  plane.parts.sheet.setPointerCapture(event.pointerId);
 }
 
 function onMove(plane, event) {
@@ -274,13 +274,14 @@ function onUp(plane, event) {
   const { press, points, tool, parts: { sheet } } = plane;
   if (!press) return;
   plane.press = null;
+  rest(plane);
   sheet.focus({ preventScroll: true });
   const { index, moved } = press, place = placed(plane, event);
   if (moved && index >= 0 && tool !== ERASE) return moveEnded(plane, index);
   if (moved || !isIn(place, plane.data.reach)) return;
-  if (tool === ERASE) return remove(plane, index);
-  if (index < 0) return add(plane, place);
-  plane.cross = points[index].slice(0, 2);
+  if (index < 0 && tool !== ERASE) return add(plane, place);
+  plane.cross = (points[index] ?? place.map((v) => fitted(v, plane.data.reach))).slice(0, 2);
+  if (tool === ERASE) return remove(plane, index), paint(plane);
   paint(plane);
   say(plane, `${nameOf(plane, points[index][2])} at ${placeOf(plane, plane.cross)}.`);
 }
@@ -293,6 +294,7 @@ function moveEnded(plane, index) {
 function onCancel(plane) {
   const { press } = plane;
   plane.press = null;
+  rest(plane);
   if (press?.moved && press.index >= 0) moveEnded(plane, press.index);
 }
 
