@@ -118,7 +118,7 @@ function build(plane) {
     ...names.map((name, c) => radio(name, c, icon(MARKERS[markers[c]], `class${c}`))), radio("Erase", ERASE, icon(CROSS, "eraser")));
   choose(plane, plane.tool);
   set(p.sheet, "aria-label", `Plane: ${axes[0]} to the right, ${axes[1]} upwards, both from −${reach} to ${reach}`);
-  const digits = names.length > 1 ? `, 1 to ${names.length} choose the class` : "";
+  const digits = names.length > 1 ? `, ${names.map((_, c) => c + 1).join(", ")} choose the class` : "";
   write(p.keys, `Keys: arrows move the crosshair (with Shift further), Enter adds, Delete removes${digits}.`);
   buildGrid(plane);
   p.marks.replaceChildren();
@@ -137,7 +137,7 @@ function buildGrid({ data: { reach, axes }, parts: p }) {
     ...ticks.map((v) => word(X(v), bottom + 22, label(v), { class: "across" })),
     ...ticks.map((v) => word(left - 9, Y(v), label(v), { class: "down" })),
     word((left + right) / 2, SIZE - 8, axes[0], { class: "axis across" }),
-    word(0, 0, axes[1], { class: "axis across", transform: `translate(13 ${(top + bottom) / 2}) rotate(-90)` }));
+    word(0, 0, axes[1], { class: "axis across", transform: `translate(15 ${(top + bottom) / 2}) rotate(-90)` }));
 }
 
 // ── 4 Painting ───────────────────────────────────────────────────────────────────────────────────────────────

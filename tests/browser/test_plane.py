@@ -374,7 +374,9 @@ def test_a_finger_adds_and_moves_points_and_scrolls_the_page_beside_them(page):
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE])
 def test_the_plane_is_square_and_fits_and_follows_the_theme(page, viewport, color_scheme):
-    plane = opened(page)
+    plane = opened(page, labels=f"{'a long name ' * 6},b", count=3)
+    plane.locator("summary").click()
+    expect(plane.locator("tbody tr")).to_have_count(3)
     expect(plane).to_have_attribute("data-theme", color_scheme)
     box = sheet(plane).bounding_box()
     assert box["width"] == pytest.approx(box["height"], abs=1)
