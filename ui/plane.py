@@ -11,10 +11,11 @@ from typing import Any
 
 import streamlit as st
 
+from engine.link import MAX_NUMBERS
 from figures import style
 
 ASSETS = Path(__file__).parent.parent / "assets"
-MOST = 66  # points of three numbers: a link carries 200
+MOST = MAX_NUMBERS // 3  # points (x, y, class): they all travel in the link
 REACH = 1.5  # of both axes, to either side
 PLAYER = st.components.v2.component(
     "plane",
