@@ -1,6 +1,7 @@
 """The look of everything: the one place where a colour is named and a number is written.
 
-Phases have an accent each; the sign of a number is another pair of hues and always a glyph as well.
+Phases have an accent each; the sign of a number is another pair of hues and always a glyph as well;
+a class has a hue and a marker of its own.
 The hues keep apart for colour-blind eyes, and each has a contrast of at least 4.5 : 1 on page and
 panel, in light and in dark (tests/test_style.py computes it).
 """
@@ -15,14 +16,18 @@ PALETTE = {
         "ink": "#17202b", "focus": "#17202b",
         "forward": "#0b62a8", "cost": "#5b5f66", "backward": "#b3410a", "update": "#7438a0",
         "positive": "#00705c", "negative": "#b01e6a",
+        "class0": "#1b5fc0", "class1": "#b8420a", "class2": "#0a4d2e", "class3": "#a8327f",
     },
     "dark": {
         "page": "#0f151d", "panel": "#18212c", "line": "#33414f", "muted": "#a3b1c0",
         "ink": "#e9eef4", "focus": "#ffffff",
         "forward": "#6db7ff", "cost": "#b4bcc6", "backward": "#ffa268", "update": "#cfa0ff",
         "positive": "#56d3ad", "negative": "#ff8dc2",
+        "class0": "#79b2ff", "class1": "#ffa066", "class2": "#b8f0d8", "class3": "#fb5f95",
     },
 }
+
+MARKERS = ("circle", "square", "triangle-up", "diamond")  # of the classes, as Plotly calls them
 
 DIGITS = 4
 FOUR = Context(prec=DIGITS, rounding=HALF_UP)
@@ -30,10 +35,10 @@ SMALL, LARGE = Decimal("0.001"), Decimal(100_000)
 MINUS = "\N{MINUS SIGN}"
 
 
-def css() -> str:
-    """The palette as CSS custom properties of the stage, by theme."""
+def css(part: str = "stage") -> str:
+    """The palette as CSS custom properties of a part of a page, by theme."""
     return "\n".join(
-        f"[data-testid=stage][data-theme={theme}] {{ "
+        f"[data-testid={part}][data-theme={theme}] {{ "
         + " ".join(f"--{name}: {colour};" for name, colour in colours.items())
         + " }"
         for theme, colours in PALETTE.items()

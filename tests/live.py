@@ -26,10 +26,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def command(**environment: str) -> dict[str, Any]:
+def command(*module: str, **environment: str) -> dict[str, Any]:
     """`python -m ui.server`, as `make run` starts it; with CI set, it opens no browser tab."""
     return {
-        "args": [sys.executable, "-m", "ui.server"],
+        "args": [sys.executable, "-m", *(module or ["ui.server"])],
         "cwd": ROOT,
         "env": {**os.environ, "CI": "true", "HOST": "127.0.0.1", **environment},
         "stderr": subprocess.STDOUT,
@@ -53,13 +53,14 @@ def is_healthy(url: str) -> bool:
 
 
 @contextmanager
-def serve(**environment: str) -> Iterator[str]:
+def serve(*module: str, **environment: str) -> Iterator[str]:
     """A new server on a free port, ended on leaving; yields its address."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
+    environment |= {"PORT": str(port), "STREAMLIT_SERVER_PORT": str(port)}
     with (
         tempfile.TemporaryFile("w+") as log,
-        subprocess.Popen(**command(PORT=str(port), **environment), stdout=log) as server,
+        subprocess.Popen(**command(*module, **environment), stdout=log) as server,
     ):
         try:
             deadline = time.monotonic() + PATIENCE
