@@ -12,7 +12,8 @@ targets that add up to 1 where the pair is softmax's.
 `outputs` lists the output activations that keep the loss finite; empty means all of them.
 The losses "from logits" take z itself: they go with the identity and contain the activation.
 
-`term` and `grad_term` are LaTeX with \a and \y; `code` and `grad_code` the same in NumPy.
+`term` and `grad_term` are LaTeX with \a and \y; `code` and `grad_code` the same in NumPy, and
+`code_from_z` that of the cost from z.
 """
 
 from collections.abc import Callable
@@ -42,6 +43,7 @@ class Loss(NamedTuple):
     cost_from_z: Callable[[Array, Array], Array] | None = None
     outputs: tuple[str, ...] = ()
     needs: str = "numbers"
+    code_from_z: str = ""
 
     @property
     def has_target(self) -> bool:
@@ -145,6 +147,8 @@ def kl_from_z(z: Array, y: Array) -> Array:
     return (y_log_y(y) - y * log_softmax(z)).sum(-2)
 
 
+MINUS_LOG_SOFTMAX = "np.log(np.exp(z - z.max(0)).sum(0)) - (z - z.max(0))"
+
 LOSSES = {
     entry.name: entry
     for entry in (
@@ -176,7 +180,7 @@ LOSSES = {
             code="-(y * np.log(a) + (1 - y) * np.log(1 - a)).mean(0)",
             grad_code="((1 - y) / (1 - a) - y / a) / len(y)",
             mean=True, canonical="sigmoid", cost_from_z=bce_from_z,
-            outputs=("sigmoid",), needs="unit",
+            outputs=("sigmoid",), needs="unit", code_from_z="(np.logaddexp(0, z) - y * z).mean(0)",
         ),
         Loss(
             "bce_logits", "binary cross-entropy from logits", bce_from_z, bce_logits_grad,
@@ -192,6 +196,7 @@ LOSSES = {
             code="-(y * np.log(a)).sum(0)", grad_code="-y / a",
             canonical="softmax", cost_from_z=cross_entropy_from_z,
             outputs=("softmax",), needs="classes",
+            code_from_z=f"(y * ({MINUS_LOG_SOFTMAX})).sum(0)",
         ),
         Loss(
             "cross_entropy_logits", "cross-entropy from logits",
@@ -209,6 +214,7 @@ LOSSES = {
             code="(y * np.log(np.where(y > 0, y, 1) / a)).sum(0)", grad_code="-y / a",
             canonical="softmax", cost_from_z=kl_from_z,
             outputs=("softmax",), needs="classes",
+            code_from_z=f"(y * (np.log(np.where(y > 0, y, 1)) + {MINUS_LOG_SOFTMAX})).sum(0)",
         ),
         Loss(
             "output", "the output itself (no target)",

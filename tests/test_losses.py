@@ -69,6 +69,8 @@ def test_the_cost_from_z_is_the_cost(loss):
     z, y = np.random.default_rng(6).normal(size=(3, 4)), answers(loss)[1]
     a = ACTIVATIONS[loss.canonical].f(z)
     np.testing.assert_allclose(loss.cost_from_z(z, y), loss.cost(a, y), rtol=1e-12)
+    printed = eval(loss.code_from_z, NAMES, {"z": 50 * z, "y": y})
+    np.testing.assert_allclose(printed, loss.cost_from_z(50 * z, y), rtol=1e-12)
 
 
 @canonical

@@ -7,6 +7,7 @@ from tests.bench import show
 
 TOPICS = {
     "engine": "The engine: one training step beside other libraries'",
+    "torch_script": "The exported PyTorch script beside the app",
     "browser": "In a browser: stepping, changing, opening",
     "sessions": "Fifty sessions against one server",
 }
