@@ -12,7 +12,7 @@ from engine.training import train
 from figures.notebook import notebook
 from figures.numpy_script import numpy_script
 from figures.stage import stage
-from tests.test_numpy_script import DIVERGING, check, each_run
+from tests.test_numpy_script import DIVERGING, check, each_run, some_runs
 
 
 def opened(experiment, t=0):
@@ -35,7 +35,7 @@ def test_its_cells_run_in_order_give_the_numbers_of_the_app(experiment, t):
     check(values, run, t)
 
 
-@each_run
+@some_runs
 def test_below_a_cell_stands_what_it_shows(experiment, t):
     _, _, cells = opened(experiment, t)
     values, names = {"np": np}, {"array": np.array, "np": np, "nan": np.nan, "inf": np.inf}
@@ -79,7 +79,7 @@ def test_its_words_are_those_of_the_stage():
         assert text.count("$$") == 2 * len(scene["formula"])
 
 
-@each_run
+@some_runs
 def test_its_formulas_have_no_slots_and_its_text_no_markup(experiment, t):
     for text in of_type(opened(experiment, t)[2], "markdown"):
         assert not re.search("[⟦⟧⟨⟩<]", text)

@@ -10,7 +10,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.spec import Experiment
 from engine.training import train
 from figures.torch_script import ACTIVATION, LOSS, OPTIMIZER, torch_script
-from tests.test_numpy_script import RUNS, each_run
+from tests.test_numpy_script import RUNS, some_runs
 
 
 def written(experiment, t=0):
@@ -36,7 +36,7 @@ def names(tree, context):
             if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
 
 
-@each_run
+@some_runs
 def test_the_script_is_python_that_uses_no_name_it_has_not_set(experiment, t):
     tree = ast.parse(written(experiment, t))
     known = {alias.asname or alias.name for node in ast.walk(tree)
