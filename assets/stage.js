@@ -321,8 +321,10 @@ function build(player) {
 }
 
 const numbered = (name) => /^\d+$/.test(name);
+/** The chooser of samples; one that is not in the data has no name. */
 function nameSamples({ data: { samples }, parts: { sample } }) {
-  options(sample.select, [...samples.map((text, s) => [s, text]), ...(samples.length > 1 ? [[-1, "all samples"]] : [])]);
+  const named = samples.map((text, s) => [s, text]).filter(([, text]) => text);
+  options(sample.select, [...named, ...(samples.length > 1 && samples[0] ? [[-1, "all samples"]] : [])]);
 }
 
 const unitName = ({ data }, l, j) => {
@@ -1402,7 +1404,7 @@ function listen(player) {
   };
 }
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function mount({ data, parentElement, setStateValue }) {
   const player = parentElement.querySelector("[data-testid=stage]")?.player ?? createPlayer(parentElement);
   player.tell = setStateValue;
   player.parts.copy.hidden = !setStateValue;

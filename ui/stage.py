@@ -2,25 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from engine.building import granted
 from engine.spec import State
-from figures import style
+from figures import player
 from figures.building import told
 from figures.stage import Built, payload
 from ui import session
 from ui.runs import run_of, words_of
 
-ASSETS = Path(__file__).parent.parent / "assets"
-PLAYER = st.components.v2.component(
-    "stage",
-    js=(ASSETS / "stage.js").read_text("utf-8"),
-    css=style.css() + "\n" + (ASSETS / "stage.css").read_text("utf-8"),
-)
+PLAYER = st.components.v2.component("stage", js=player.JS, css=player.CSS)
 
 
 def show(state: State) -> None:

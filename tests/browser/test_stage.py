@@ -13,9 +13,9 @@ from engine.presets import PRESETS
 from engine.spec import ALL, Cursor, Experiment, Layer, State
 from engine.steps import steps
 from engine.training import train
+from figures.player import JS
 from figures.style import number
 from tests.browser.conftest import DESKTOP, LAPTOP, PHONE
-from ui.stage import ASSETS
 
 XOR = State()
 DEEP = State(Experiment(data="spirals", hidden=(Layer(12, "tanh"),) * 6))
@@ -363,14 +363,13 @@ def test_the_number_format_of_the_player_is_the_one_of_the_pages(page):
     values += [0.0, 0.05, -0.5, 2.0625, 9.9995, 999.95, 1234.5, 99999.5, 0.0009999, 1e-5, 1e300]
     values += [rng.randint(-10**6, 10**6) / 2.0**rng.randint(0, 12) for _ in range(2000)]
     page.goto("/")
-    script = (ASSETS / "stage.js").read_text("utf-8")
     texts = page.evaluate(
         """async ([script, values]) => {
             const url = URL.createObjectURL(new Blob([script], {type: "text/javascript"}));
             const { number } = await import(url);
             return values.map((v) => number(v));
         }""",
-        [script, values],
+        [JS, values],
     )
     wrong = [(v, t, number(v)) for v, t in zip(values, texts, strict=True) if t != number(v)]
     assert not wrong[:5]
