@@ -12,6 +12,7 @@ from engine.spec import ALL, Cursor, Experiment, State
 from engine.steps import steps
 from engine.training import train
 from figures import stage as stage_data
+from figures.player import JS
 from figures.style import PALETTE
 from figures.walk import walk_html
 from tests.browser.conftest import DESKTOP, LAPTOP, PHONE
@@ -95,6 +96,19 @@ def test_it_ends_where_its_iterations_end_and_says_so(page, opened):
     assert 0 < last < run.last
     expect(stage).to_contain_text(f"The file ends here: it has the iterations 0 to {last}.")
     expect(page.get_by_role("button", name="Next step")).to_have_attribute("aria-disabled", "true")
+
+
+@pytest.mark.skipif("data.first" not in JS, reason="the player knows no first iteration yet")
+def test_it_begins_where_its_iterations_begin(page, opened):
+    stage, _ = opened(State(XOR.experiment, 3, Cursor(iteration=30)))
+    for _ in range(30):
+        page.keyboard.press("Home")
+        page.keyboard.press("ArrowLeft")
+    at(stage, 0)
+    assert 0 < int(shown(stage)["iteration"]) < 30
+    assert "…" not in stage.inner_text()
+    previous = page.get_by_role("button", name="Previous step")
+    expect(previous).to_have_attribute("aria-disabled", "true")
 
 
 def test_a_click_shows_where_a_number_comes_from_and_there_is_no_link_to_copy(page, opened):
