@@ -83,10 +83,13 @@ def words(e: Experiment, m: int, building: bool = False) -> str:
 
 
 def compact(tree: dict[str, Any]) -> dict[str, Any]:
-    """Every formula once, in a list; § and its place there stand for it elsewhere."""
+    """Every formula once, in a list; § and its place there stand for it elsewhere.
+
+    A name that begins with § goes into the list as well, or it would be taken for a place.
+    """
     places: dict[str, int] = {}
     placed = lambda formula: f"§{places.setdefault(formula, len(places))}"
-    short = mapped(tree, lambda text: placed(text) if text.startswith("<math") else text)
+    short = mapped(tree, lambda text: placed(text) if text.startswith(("<math", "§")) else text)
     return short | {"formulas": list(places)}
 
 

@@ -8,12 +8,14 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.presets import PRESETS
 from engine.spec import ALL, Cursor, Experiment, Layer, State
 from engine.training import train
 from figures.picture import MAX_COLUMNS, MAX_ROWS, picture
-from figures.stage import SAMPLES, Built, payload, stage, words
+from figures.stage import SAMPLES, Built, compact, expanded, payload, stage, words
 from tests.experiments import EXPERIMENTS, name
 
 REF = re.compile(r'data-ref="([^"]*)"')
@@ -75,6 +77,12 @@ def test_what_travels_is_json_without_nan_and_has_each_formula_once(experiment):
     )
     formulas = [text for text in strings(sent) if text.startswith("<math")]
     assert len(formulas) == len(set(formulas))
+
+
+@given(st.recursive(st.text() | st.sampled_from(["§0", "§9", "§", "<math>"]), lambda tree:
+                    st.lists(tree) | st.dictionaries(st.text(), tree)))
+def test_every_text_arrives_as_it_was_whatever_it_begins_with(tree):
+    assert expanded(compact({"tree": tree})) == {"tree": tree}
 
 
 def test_an_overflow_travels_as_a_word():

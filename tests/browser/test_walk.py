@@ -152,7 +152,8 @@ def test_it_plays_in_a_frame_of_another_page(page, opened, tmp_path):
     at(stage, 2)
 
 
-@pytest.mark.parametrize("name", ["</script><img src=x onerror=document.title='run'>", "<b>x</b>"])
+@pytest.mark.parametrize("name", ["</script><img src=x onerror=document.title='run'>", "<b>x</b>",
+                                  "§1"])
 def test_a_name_is_shown_as_it_is_and_nothing_in_it_is_run(page, opened, monkeypatch, name):
     layers = [{"title": title, "activation": "", "width": n, "units": [name] * n}
               for title, n in (("Input", 2), ("Layer 1", 4), ("Output", 1))]
