@@ -17,7 +17,7 @@ from engine.spec import State
 from engine.training import Run
 from figures import player
 from figures.numpy_script import described
-from figures.stage import payload
+from figures.stage import payload, words
 from figures.style import PALETTE
 
 MOST = 10**6  # bytes: a file that would be larger does without the font of the formulas
@@ -72,7 +72,8 @@ KEYS = ("The keys → and ← step, Space plays, and a click on a unit or a conn
 
 def walk_html(run: Run, state: State) -> str:
     """The run around the state's cursor, which must be one of the run's."""
-    scenes = json.loads(payload(run, state, "0"))
+    e, t = state.experiment, state.cursor.iteration
+    scenes = json.loads(payload(run, state, "0", words(e, e.batch_size(t))))
     data = fenced(scenes["numbers"])
     parts = {
         "title": TITLE, "about": escape(f"{described(run)} {contents(run, data)} {KEYS}"),

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from engine.presets import PRESETS
 from engine.spec import ALL, Cursor, Experiment, State
 from engine.training import train
-from figures import player, stage
-from figures.stage import payload
+from figures import player
+from figures.stage import payload, words
 from figures.walk import MOST, in_script, walk_html
 from tests.test_exports import LARGE
 
@@ -60,7 +60,7 @@ def test_a_large_network_does_without_the_font():
 
 def test_what_is_inside_is_what_the_stage_would_be_sent():
     run, found = scenes(XOR)
-    sent = json.loads(payload(run, XOR, "0"))
+    sent = json.loads(payload(run, XOR, "0", words(XOR.experiment, 4)))
     assert found["words"] == sent["words"]
     ends = {"first", "last", "end", "samples"}
     assert {k: v for k, v in found["numbers"].items() if k not in ends} == {
@@ -117,23 +117,11 @@ HOSTILE = ["</script><script>alert(1)</script>", "<!--<script>", "]]>", "&lt;",
            '"><img src=x onerror=alert(1)>']
 
 
-@pytest.fixture
-def named(monkeypatch):
-    """Gives all units a name, and forgets the words of the stage before and after it."""
-    def name_all(name):
-        layers = [{"title": title, "activation": "", "width": n, "units": [name] * n}
-                  for title, n in (("Input", 2), ("Layer 1", 4), ("Output", 1))]
-        monkeypatch.setattr(stage, "layers", lambda e: layers)
-        return layers
-
-    stage.words.cache_clear()
-    yield name_all
-    stage.words.cache_clear()
-
-
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_name_with_markup_is_data(name, named):
-    layers = named(name)
+def test_a_name_with_markup_is_data(name, monkeypatch):
+    layers = [{"title": title, "activation": "", "width": n, "units": [name] * n}
+              for title, n in (("Input", 2), ("Layer 1", 4), ("Output", 1))]
+    monkeypatch.setattr("figures.stage.layers", lambda e: layers)
     page = Scripts(walk_html(train(XOR.experiment, 3), XOR))
     assert len(page.texts) == 2
     assert json.loads(page.texts[0])["words"]["layers"] == layers

@@ -11,7 +11,6 @@ from engine.presets import PRESETS
 from engine.spec import ALL, Cursor, Experiment, State
 from engine.steps import steps
 from engine.training import train
-from figures import stage as stage_data
 from figures.player import JS
 from figures.style import PALETTE
 from figures.walk import walk_html
@@ -157,10 +156,8 @@ def test_it_plays_in_a_frame_of_another_page(page, opened, tmp_path):
 def test_a_name_is_shown_as_it_is_and_nothing_in_it_is_run(page, opened, monkeypatch, name):
     layers = [{"title": title, "activation": "", "width": n, "units": [name] * n}
               for title, n in (("Input", 2), ("Layer 1", 4), ("Output", 1))]
-    monkeypatch.setattr(stage_data, "layers", lambda e: layers)
-    stage_data.words.cache_clear()
+    monkeypatch.setattr("figures.stage.layers", lambda e: layers)
     stage, _ = opened(XOR)
-    stage_data.words.cache_clear()
     assert page.title() == "Backpropagation, step by step"
     assert page.locator("img, b").count() == 0
     assert name in stage.locator("svg .name").first.text_content()
