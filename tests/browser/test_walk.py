@@ -11,7 +11,6 @@ from engine.presets import PRESETS
 from engine.spec import ALL, Cursor, Experiment, State
 from engine.steps import steps
 from engine.training import train
-from figures.player import JS
 from figures.style import PALETTE
 from figures.walk import walk_html
 from tests.browser.conftest import DESKTOP, LAPTOP, PHONE
@@ -97,7 +96,6 @@ def test_it_ends_where_its_iterations_end_and_says_so(page, opened):
     expect(page.get_by_role("button", name="Next step")).to_have_attribute("aria-disabled", "true")
 
 
-@pytest.mark.skipif("data.first" not in JS, reason="the player knows no first iteration yet")
 def test_it_begins_where_its_iterations_begin(page, opened):
     stage, _ = opened(State(XOR.experiment, 3, Cursor(iteration=30)))
     for _ in range(30):
