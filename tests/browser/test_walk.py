@@ -171,3 +171,11 @@ def test_its_own_policy_keeps_it_from_asking_for_anything(page, opened, problems
     assert problems
     assert all("Content Security Policy" in problem for problem in problems)
     problems.clear()
+
+
+@pytest.mark.parametrize("kind", ["SVG", "PNG"])
+def test_its_picture_can_be_saved(page, opened, kind):
+    stage, _ = opened(XOR)
+    with page.expect_download() as download:
+        stage.get_by_role("button", name=kind).click()
+    assert download.value.suggested_filename.endswith(kind.lower())
