@@ -82,6 +82,8 @@ def take_link(page: str) -> None:
         session.take_link(query) if query else session.show(bare()[page], [])
         session.changed()
         st.session_state["written"] = query
+    if came_from is None:
+        session.past().clear()  # what a visit begins with is no change of the visitor's
 
 
 def bare() -> dict[str, State]:

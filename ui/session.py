@@ -13,7 +13,7 @@ import streamlit as st
 
 from engine import link
 from engine.own import Own
-from engine.spec import Cursor, State, asdict_shallow, mended, problems
+from engine.spec import MAX_SEED, Cursor, State, asdict_shallow, mended, problems, whole
 
 HISTORY = 50  # states that can be gone back to
 OWN_TABLES = 3  # different tables among them
@@ -125,8 +125,8 @@ def change(**fields: Any) -> None:
 
 
 def change_seed(seed: int) -> None:
-    new, sentences = link.read(link.write(state()) | {"seed": str(seed)})
-    show(new if not sentences else state(), sentences)
+    sentence = whole("seed", seed, 0, MAX_SEED)
+    show(*((state(), [sentence]) if sentence else (replace(state(), seed=seed), [])))
 
 
 def go_to(**fields: Any) -> None:
