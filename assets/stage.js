@@ -419,8 +419,10 @@ function textSlot(ref, slots) {
 function buildCards(player) {
   player.cards = player.walk.map(() => ({ slots: [], rows: {} }));
   player.shownCard = null;
+  const rows = () => [...player.parts.main.querySelectorAll(".row")], heights = rows().map((row) => row.style.minHeight);
   for (const [panel, names] of Object.entries(PANELS))
     player.parts.panels[panel].replaceChildren(...names.map((name) => buildRow(player, name)));
+  rows().forEach((row, k) => (row.style.minHeight = heights[k] ?? ""));
   for (const card of player.cards) card.whose = card.rows.numbers.firstChild;
 }
 
@@ -859,10 +861,9 @@ function measureFont(player) {
 }
 
 /** Reserves the height of the tallest matrices of this walk too, and knows the widths there are. */
-function measure(player) {
-  measureRows(player);
+function measure(player, rows = true) {
+  if (rows) measureRows(player);
   measureFont(player);
-
   const rowsOf = (item) => (item.rows <= MOST ? item.rows : (item.samples === "rows" ? MOST_SAMPLES : MOST) + 1);
   const heightOf = (line) => 66 + 24 * Math.max(0, ...line.filter((entry) => entry.ref).map(rowsOf));
   const heights = player.walk.map((scene) => linesOf(scene.matrices).reduce((sum, line) => sum + heightOf(line), 0));
@@ -1179,7 +1180,7 @@ function wish(player, words, node) {
   pause(player);
   clearTimeout(player.resting);
   player.wishes.push(words);
-  player.pressed = { node, top: node.getBoundingClientRect().top };
+  player.pressed = node;
   const cursor = cursorOf(player);
   player.told = JSON.stringify(cursor);
   player.tell("build", { mount: player.mount, first: player.answered, wishes: player.wishes, cursor });
@@ -1195,12 +1196,13 @@ function hearAnswer(player, { mount, count, told }) {
 }
 
 /** A larger picture may need another place on the page: what was pressed stays where it is on the screen. */
-function keepInPlace({ pressed: { node, top } }) {
+function keepInPlace({ pressed }, top) {
   const scrolls = (box) => box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY);
-  let box = node;
+  let box = pressed;
   while (box && !(box instanceof Element && scrolls(box))) box = box.parentNode ?? box.host;
-  if (box && node.isConnected) box.scrollTop += node.getBoundingClientRect().top - top;
+  if (box && pressed.isConnected) box.scrollTop += topOf(pressed) - top;
 }
+const topOf = (node) => node?.getBoundingClientRect().top;
 
 // ── 13 Saving ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -1340,6 +1342,7 @@ function receive(player, data) {
   if (!data) return;
   const fresh = player.data?.id !== data.id, moved = fresh || player.move !== data.move;
   const reworded = !player.data || data.wording === undefined || player.data.wording !== data.wording;
+  const top = topOf(player.pressed);
   player.data = data;
   player.version = (player.version ?? 0) + 1;
   player.asked = undefined;
@@ -1355,9 +1358,18 @@ function receive(player, data) {
   if (moved) player.at.index = stopOf(player.walk, data.cursor.step);
   player.walk = data.walks[player.at.grain];
   Object.assign(player, { blockKey: fresh ? null : player.blockKey, fromKey: fresh ? null : player.fromKey, markKey: null });
-  if (walks) measure(player);
+  const large = answered && player.walk.length > 24; // its rows are as high as before until it has been seen
+  if (walks) measure(player, !large);
   paint(player);
-  if (answered) keepInPlace(player);
+  if (answered) keepInPlace(player, top);
+  clearTimeout(player.settling);
+  if (walks && large) player.settling = setTimeout(() => settle(player), 150);
+}
+
+function settle(player) {
+  const top = topOf(player.pressed);
+  remeasure(player);
+  keepInPlace(player, top);
 }
 
 function takeUp(player, { cursor, move }) {
@@ -1397,7 +1409,7 @@ function listen(player) {
   sizes.observe(player.parts.matrices);
   document.fonts.addEventListener("loadingdone", () => player.data && remeasure(player), { signal });
   player.destroy = () => {
-    [player.playing, player.resting, player.speaking].forEach(clearTimeout);
+    [player.playing, player.resting, player.speaking, player.settling].forEach(clearTimeout);
     stop.abort();
     sizes.disconnect();
     player.box.remove();

@@ -8,6 +8,9 @@ again; each press before the cursor comes to rest, so a request would be one for
 Change to picture: from Enter in the seed's number input to the frame after the one that shows the
 new seed's first weight, as the engine computes it, on the diagram.
 
+Click to picture: from a click on − or + of the first layer, by its own timeStamp, to the frame
+after the one that shows the diagram with one unit fewer or more, and its numbers. One at a time.
+
 First visit: a new server and an empty cache, from the start of the navigation to the frame after
 the first with a stage that has numbers. Bytes and requests until the page is quiet: bytes of HTTP
 as they came over the wire, of the websocket before its compression.
@@ -19,6 +22,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
@@ -81,6 +85,12 @@ window.bench = {
     const root = bench.root(), { timeStamp } = await bench.event("keydown");
     return await bench.until(() => bench.weight(bench.root() ?? root) === weight) - timeStamp;
   },
+  async clickToPicture(width) {
+    const root = bench.root(), { timeStamp } = await bench.event("click");
+    const units = () => [...root.querySelectorAll("[data-testid=unit][data-layer='1']")];
+    const built = () => units().length === width && units().every((unit) => unit.dataset.value);
+    return await bench.until(built) - timeStamp;
+  },
 };
 bench.opened = bench.firstPaint();
 """
@@ -93,7 +103,9 @@ def measure() -> list[Row]:
             rows = [*stepping(browser, url, "4-6-6-3", MIDDLE),
                     *stepping(browser, url, "2-12 (six times)-1", LARGEST),
                     *changing(browser, url, "2-4-1", XOR),
-                    *changing(browser, url, "2-12 (six times)-1", LARGEST)]
+                    *changing(browser, url, "2-12 (six times)-1", LARGEST),
+                    *building(browser, url, "2-4-1", XOR),
+                    *building(browser, url, "2-12 (six times)-1", LARGEST)]
         return rows + opening(browser)
 
 
@@ -117,6 +129,18 @@ def changing(browser: Browser, url: str, name: str, state: State) -> list[Row]:
     return [
         Row(f"seed to picture, {name}: median of {len(waits)}", median(waits), "ms", "≤", 200),
         Row(f"seed to picture, {name}: 95th percentile", p95(waits), "ms"),
+    ]
+
+
+def building(browser: Browser, url: str, name: str, state: State) -> list[Row]:
+    width = state.experiment.hidden[0].width
+    widths = [width - 1 - k for k in (0, 1, 2)] + [width - 2 + k for k in (0, 1, 2)]
+    with opened(browser, url, state) as page:
+        waits = [build(page, old, new) for old, new in pairwise([width, *widths * 3])]
+    return [
+        Row(f"click on + or − to picture, {name}: median of {len(waits)}", median(waits), "ms",
+            "≤", 200),
+        Row(f"click on + or − to picture, {name}: 95th percentile", p95(waits), "ms"),
     ]
 
 
@@ -197,6 +221,18 @@ def change(page: Page, to: State) -> float:
     seed.fill(str(to.seed))
     page.evaluate("weight => { bench.wait = bench.changeToPicture(weight) }", first_weight(to))
     seed.press("Enter")
+    waited = page.evaluate("bench.wait")
+    settle(page)
+    return waited
+
+
+def build(page: Page, old: int, new: int) -> float:
+    """Milliseconds from the click to the picture of a wider or narrower first layer."""
+    label = f"One unit {'more' if new > old else 'fewer'} in layer 1"
+    button = page.get_by_role("button", name=label)
+    button.scroll_into_view_if_needed()
+    page.evaluate("width => { bench.wait = bench.clickToPicture(width) }", new)
+    button.click()
     waited = page.evaluate("bench.wait")
     settle(page)
     return waited

@@ -9,9 +9,12 @@ from playwright.sync_api import Download, Locator, Page, expect
 from engine.presets import PRESETS
 from engine.spec import Cursor, Experiment, Layer, State
 from engine.training import train
+from figures.stage import Built
+from figures.stage import stage as staged
 from figures.style import PALETTE, number
 from tests.browser.conftest import DESKTOP, LAPTOP, PHONE
 from tests.browser.test_stage import DEEP, LARGE, XOR, opened, shown
+from ui.stage import ASSETS
 
 TWO = State(Experiment(hidden=(Layer(4, "tanh"), Layer(3, "relu"))))
 MORE = "One unit more in layer 1"
@@ -227,6 +230,37 @@ def overlap(p: dict, q: dict) -> bool:
     apart = [p["x"] + p["width"] <= q["x"] + 0.5, q["x"] + q["width"] <= p["x"] + 0.5,
              p["y"] + p["height"] <= q["y"] + 0.5, q["y"] + q["height"] <= p["y"] + 0.5]
     return not any(apart)
+
+
+ALONE = """async ([script, data]) => {
+    const url = URL.createObjectURL(new Blob([script], {type: "text/javascript"}));
+    const { default: mount } = await import(url), box = document.createElement("div");
+    document.body.replaceChildren(box);
+    mount({ data, parentElement: box });
+}"""
+
+
+def test_without_python_a_window_of_iterations_is_walked_and_nothing_can_be_built(page, problems):
+    run, state = train(XOR.experiment, 0), State(cursor=Cursor(iteration=5, grain="phase"))
+    data = staged(run, state, "0", Built()) | {"first": 5, "last": 6}
+    page.goto("/")
+    page.get_by_test_id("stage").wait_for()
+    page.evaluate(ALONE, [(ASSETS / "stage.js").read_text("utf-8"), data])
+    player = page.get_by_test_id("stage")
+    expect(player).to_have_attribute("data-iteration", "5")
+    expect(press(player, "Previous step")).to_have_attribute("aria-disabled", "true")
+    expect(press(player, "First step")).to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("ArrowLeft")
+    assert (shown(player)["iteration"], shown(player)["step"]) == ("5", "0")
+    player.get_by_role("combobox", name="Speed").select_option("4")
+    press(player, "Play").click()
+    expect(player).to_have_attribute("data-iteration", "6")
+    expect(player).to_have_attribute("data-step", "3")
+    expect(press(player, "Play")).to_be_visible()
+    assert player.locator(".build").get_by_role("button").count() == 0
+    expect(press(player, "Copy link")).to_be_hidden()
+    expect(press(player, "Save the picture as SVG")).to_be_visible()
+    problems[:] = [problem for problem in problems if "404" not in problem]
 
 
 def saved(page: Page, stage: Locator, kind: str) -> Download:
