@@ -1211,13 +1211,16 @@ const TEXT = ["fill", "stroke", "stroke-width", "stroke-linejoin", "paint-order"
 
 /** The diagram as it is seen, complete in itself: every look is written out, and nothing is asked of anywhere. */
 function pictured(player) {
-  const { drawing, root, data } = player, { x, y, width, height } = drawing.viewBox.baseVal, { fontFamily } = getComputedStyle(root);
+  const { drawing, root, data } = player, { x, y, width, height } = margined(drawing), { fontFamily } = getComputedStyle(root);
   const copy = svg("svg", { viewBox: `${x} ${y} ${width} ${height}`, width, height, role: "img", "font-family": fontFamily },
     svg("title", {}, `${sizesOf(data)}: ${now(player).title}`), svg("desc", {}, spoken(player).trim()),
     svg("rect", { x, y, width, height, fill: getComputedStyle(root).getPropertyValue("--page").trim() }));
   copy.append(...[...drawing.children].map(copyOf).filter(Boolean));
   return copy;
 }
+
+/** The box of the saved picture: with some air above the titles. */
+const margined = ({ viewBox: { baseVal: { x, y, width, height } } }, air = 12) => ({ x, y: y - air, width, height: height + air });
 
 /** A copy of a node with its look as attributes; null for what is not seen. The heads are, if only in another form. */
 function copyOf(node) {
@@ -1251,7 +1254,7 @@ async function painted(text, { width, height }, scale) {
 const asText = (player) => new XMLSerializer().serializeToString(pictured(player));
 const SAVE = {
   SVG: (player) => download(player, new Blob([asText(player)], { type: "image/svg+xml" }), "svg"),
-  PNG: async (player) => download(player, await painted(asText(player), player.drawing.viewBox.baseVal, 2), "png"),
+  PNG: async (player) => download(player, await painted(asText(player), margined(player.drawing), 2), "png"),
 };
 
 // ── 14 Talking to Python ─────────────────────────────────────────────────────────────────────────────────────
