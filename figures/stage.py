@@ -194,6 +194,8 @@ def notice(run: Run) -> str:
 def ending(run: Run) -> str:
     if run.overflow:
         return f"The run ends here: after {run.overflow} overflowed nothing more can be computed."
+    if run.last + 1 < run.experiment.iterations:
+        return f"The run is computed up to here: {run.last + 1} iterations so far."
     return f"The run ends here, after {run.last + 1} iterations."
 
 

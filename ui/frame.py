@@ -18,7 +18,7 @@ import streamlit as st
 
 from engine import link
 from engine.spec import State
-from ui import controls, files, session
+from ui import controls, files, progress, session
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 PAGES = Path(__file__).parent.parent / "pages"
@@ -32,6 +32,7 @@ def run() -> None:
     write_link()
     say(session.notes())
     files.ask_for_what_is_missing()
+    progress.show(session.state())
     st.session_state["framed"] = True
     try:
         page.run()

@@ -2,22 +2,60 @@
 
 Thirty students with one link are one computation. What is made of somebody's own data is cached
 for their session alone, and goes with it.
+
+A long run is computed little by little: whoever looks at it computes the next part, and can stop
+doing so. Nothing runs in the background; what is computed can be looked at meanwhile.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import streamlit as st
 
 from engine.own import Own
 from engine.spec import Experiment, State
-from engine.training import Run, train
+from engine.training import Run, pieces
 from figures.stage import words
 
+SHARE = 0.2  # seconds of computing between two looks at what the visitor wants
 
-def cached(compute: Callable, entries: int, own_entries: int, spinner: str | bool) -> Callable:
+
+@dataclass
+class Computation:
+    """A run that is being computed; `run` is what there is of it."""
+
+    rest: Iterator[Run]
+    run: Run
+    done: bool = False
+    lock: Lock = field(default_factory=Lock)
+
+    def advance(self, seconds: float) -> None:
+        """Computes for this long, unless another session is doing so."""
+        if self.done or not self.lock.acquire(blocking=False):
+            return
+        try:
+            end = time.perf_counter() + seconds
+            while not self.done and time.perf_counter() < end:
+                self.next_piece()
+        finally:
+            self.lock.release()
+
+    def next_piece(self) -> None:
+        piece = next(self.rest, None)
+        self.run, self.done = piece or self.run, piece is None
+
+
+def begun(experiment: Experiment, seed: int) -> Computation:
+    rest = pieces(experiment, seed)
+    return Computation(rest, next(rest))
+
+
+def cached(compute: Callable, entries: int, own_entries: int) -> Callable:
     """`compute` of an experiment and more, cached."""
-    options = {"show_spinner": spinner, "hash_funcs": {Experiment: repr}}
+    options = {"show_spinner": False, "hash_funcs": {Experiment: repr}}
     for_all = st.cache_resource(compute, max_entries=entries, **options)
     for_one = st.cache_resource(compute, max_entries=own_entries, scope="session", **options)
 
@@ -27,13 +65,33 @@ def cached(compute: Callable, entries: int, own_entries: int, spinner: str | boo
     return cached_compute
 
 
-cached_run = cached(train, 16, 2, "Computing the run …")
-cached_words = cached(words, 64, 4, False)
+cached_computation = cached(begun, 16, 2)
+cached_words = cached(words, 64, 4)
+
+
+def computation_of(state: State) -> Computation:
+    return cached_computation(state.experiment, state.seed)
 
 
 def run_of(state: State) -> Run:
-    """The read-only run of a state."""
-    return cached_run(state.experiment, state.seed)
+    """The read-only run of a state, as far as it is computed."""
+    computation = computation_of(state)
+    if not is_stopped(state):
+        computation.advance(SHARE)
+    return computation.run
+
+
+def stop(state: State) -> None:
+    st.session_state["stopped"] = (state.experiment, state.seed)
+
+
+def go_on() -> None:
+    st.session_state["stopped"] = None
+
+
+def is_stopped(state: State) -> bool:
+    """Whether this visitor does not want the rest of the run."""
+    return st.session_state.get("stopped") == (state.experiment, state.seed)
 
 
 def words_of(state: State) -> str:
