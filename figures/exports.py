@@ -29,6 +29,10 @@ class Export(NamedTuple):
         """The file's text, to be encoded as UTF-8; the run is that of the state."""
         return self.text(run, at_hand(run, state))
 
+    def contents(self, run: Run, state: State) -> bytes:
+        """The file."""
+        return self.make(run, state).encode()
+
     def file_name(self, run: Run, state: State) -> str:
         """backstep-2-4-1-iteration-12.ipynb"""
         sizes, t = state.experiment.sizes, at_hand(run, state).cursor.iteration

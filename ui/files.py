@@ -9,7 +9,6 @@ from engine.tables import MAX_BYTES, decoded, read_table
 from ui import session
 
 TYPES = ["csv", "tsv", "txt", "json"]
-PENDING = "file that the link needs"
 
 
 def given(key: str, take: Callable[[str, str], None]) -> Callable[[], None]:
@@ -26,8 +25,15 @@ def given(key: str, take: Callable[[str, str], None]) -> Callable[[], None]:
                 take(decoded(content.getvalue(), most), content.name)
         except ValueError as error:
             session.show(session.state(), [str(error)])
+        st.session_state["files read"] = st.session_state.get("files read", 0) + 1
 
     return callback
+
+
+def uploader(label: str, types: list[str], take: Callable[[str, str], None]) -> None:
+    """A place for one file; once it was read, it is no longer kept."""
+    key = f"{label} #{st.session_state.get('files read', 0)}"
+    st.file_uploader(label, types, key=key, on_change=given(key, take))
 
 
 def open_saved(text: str, name: str) -> None:
@@ -44,8 +50,7 @@ def ask_for_what_is_missing() -> None:
         st.markdown("**Something is missing.** The link names data or typed-in weights that it "
                     "cannot hold. All else of it is here; until the file is given, others stand "
                     "in.")
-        st.file_uploader("The file that the link needs", TYPES, key=PENDING,
-                         on_change=given(PENDING, take_missing))
+        uploader("The file that the link needs", TYPES, take_missing)
         st.button("Go on without it", on_click=session.dismiss)
 
 

@@ -14,11 +14,12 @@ def show(state: State) -> None:
     computation = runs.computation_of(state)
     if computation.done:
         return
-    if runs.is_stopped(state):
-        show_stopped(state)
-    else:
-        st.button("Stop computing", on_click=runs.stop, args=(state,))
-        st.fragment(advance, run_every=PAUSE)(state)
+    with st.bottom:  # where it moves nothing when it goes
+        if runs.is_stopped(state):
+            show_stopped(state)
+        else:
+            st.fragment(advance, run_every=PAUSE)(state)
+            st.button("Stop computing", on_click=runs.stop, args=(state,))
 
 
 def show_stopped(state: State) -> None:

@@ -1,0 +1,46 @@
+"""Build: Save and take away.
+
+Everything in one file; and the current step as scripts, a notebook, tables and a page of its own.
+"""
+
+from functools import partial
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from engine import link, savefile
+from figures.exports import EXPORTS, at_hand
+from ui import files, frame
+from ui.runs import run_of
+
+state = frame.state()
+run = run_of(state)
+sizes = "-".join(map(str, state.experiment.sizes))
+
+st.title("Save, open and take away")
+
+st.header("Everything in one file")
+st.markdown("Data, network, weights, settings and the place where you are: the file holds all of "
+            "it, to the last digit. Open it here again, or send it to somebody.")
+st.download_button("Save the file", partial(savefile.saved, state), f"backstep-{sizes}.json",
+                   "application/json", on_click="ignore", type="primary")
+files.uploader("Open a saved file", ["json"], files.open_saved)
+
+st.header("The link")
+length = len(urlencode(link.write(state)))
+st.markdown(f"The address of this page holds the same in {length:,} characters; *Copy link* on the "
+            "stage copies it.")
+if link.named(state):
+    st.warning(f"The data or the weights are too large for a link, which carries up to "
+               f"{link.MAX_NUMBERS} numbers of data and {link.MAX_PARAMETERS} typed-in parameters. "
+               "Whoever opens it is asked for the file.", icon=":material/link:")
+
+st.header(f"Iteration {at_hand(run, state).cursor.iteration}, to take away")
+st.markdown("The picture of the stage can be saved as SVG or PNG below it.")
+for export in EXPORTS.values():
+    words, button = st.columns([3, 1], vertical_alignment="center")
+    words.markdown(f"**{export.title}**  \n{export.about}")
+    button.download_button(
+        "Download", partial(export.contents, run, state), export.file_name(run, state), export.mime,
+        on_click="ignore", key=f"take {export.name}", width="stretch",
+        help=f"{export.title}: {export.file_name(run, state)}")
