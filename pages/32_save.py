@@ -1,4 +1,4 @@
-"""Build: Save and take away.
+"""Build: Save.
 
 Everything in one file; and the current step as scripts, a notebook, tables and a page of its own.
 """

@@ -21,6 +21,7 @@ from engine.spec import State
 from ui import controls, files, progress, session
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+SIDE_BY_SIDE = 8  # pages that fit into the bar at 1024 pixels
 PAGES = Path(__file__).parent.parent / "pages"
 
 
@@ -56,11 +57,12 @@ def state() -> State:
 
 
 def pages() -> dict[str, list] | list:
-    """Section -> pages; a single section needs no heading: its pages alone."""
+    """Section -> pages; a few pages need no headings: they stand side by side."""
     found: dict[str, list] = {}
     for file, section, title in titles():
         found.setdefault(section, []).append(st.Page(file, title=title, default=not found))
-    return found if len(found) > 1 else found[section]
+    alone = [page for section in found.values() for page in section]
+    return alone if len(alone) <= SIDE_BY_SIDE else found
 
 
 @cache
