@@ -154,8 +154,13 @@ def start_and_learning() -> None:
                       **field("learning_rate"))
     right.number_input("Seed", step=1, help=SEED_HELP,
                        **filled("seed", session.state().seed, session.change_seed))
-    st.multiselect("Frozen: not updated", parameter_names(e.L), placeholder="none",
-                   **filled("frozen", list(e.frozen), take_frozen))
+    frozen("Frozen: not updated", "frozen")
+
+
+def frozen(label: str, key: str) -> None:
+    e = session.state().experiment
+    st.multiselect(label, parameter_names(e.L), placeholder="none",
+                   **filled(key, list(e.frozen), take_frozen))
 
 
 def more() -> None:
