@@ -1,0 +1,87 @@
+"""Weights typed into the real grid: on the stage at once, in the link, and undone."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from engine import link
+from engine.spec import Experiment, Layer, State
+from engine.typed import rows_of, written
+from tests.browser.test_stage import address, edge_value
+
+STATE = State(Experiment(hidden=(Layer(2, "tanh"),)), 3)
+ROWS = rows_of(STATE.experiment, 3, 1)
+
+
+def parameters(page: Page) -> tuple[float, ...]:
+    query = dict(part.split("=") for part in page.url.partition("?")[2].split("&"))
+    return link.unpacked(query["parameters"]) if query.get("parameters") else ()
+
+
+def typed(page: Page, column: int, row: int, text: str) -> None:
+    """Types into a cell of the first grid, as its canvas shows it."""
+    grid = page.get_by_test_id("stDataFrame").first
+    box = grid.bounding_box()
+    width = box["width"] / 4
+    page.mouse.click(box["x"] + (column + 0.5) * width, box["y"] + 35 * (row + 1.5))
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def ready(page: Page) -> None:
+    page.goto(address(STATE, "/weights"))
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(2)
+    page.wait_for_timeout(500)  # a grid measures itself
+
+
+def on_the_stage(page: Page, to: int, source: int) -> float:
+    page.get_by_role("link", name="Step", exact=True).click()
+    stage = page.get_by_test_id("stage")
+    expect(stage).to_be_visible()
+    return edge_value(stage, 1, to, source)
+
+
+def test_a_weight_that_is_typed_is_on_the_stage_and_in_the_link_and_can_be_undone(page):
+    ready(page)
+    typed(page, 1, 0, "0.25")
+    expect(page).to_have_url(re.compile(r"parameters=0\.25_"))
+    typed(page, 2, 1, "-1.5")
+    expect(page).to_have_url(re.compile(r"_-1\.5_"))
+    assert parameters(page)[:4] == (0.25, ROWS[0][1], ROWS[1][0], -1.5)
+    page.reload()
+    assert on_the_stage(page, 0, 0) == 0.25
+    assert on_the_stage(page, 1, 1) == -1.5
+    page.go_back()
+
+
+def test_undo_brings_the_drawn_weight_back_into_the_grid(page):
+    ready(page)
+    typed(page, 1, 0, "0.25")
+    expect(page).to_have_url(re.compile(r"parameters=0\.25_"))
+    page.get_by_role("button", name="Undo").click()
+    expect(page).not_to_have_url(re.compile(r"parameters=0\.25_"))
+    typed(page, 1, 1, "2")
+    expect(page).to_have_url(re.compile(r"_2_"))
+    assert parameters(page)[:3] == (ROWS[0][0], ROWS[0][1], 2)
+
+
+def test_a_pasted_table_is_taken_and_words_in_it_get_a_sentence_and_stay(page):
+    ready(page)
+    page.get_by_text("As text, to copy or to paste").first.click()
+    area = page.get_by_role("textbox", name="Rows are units").first
+    expect(area).to_have_value(written(ROWS))
+    area.fill("1\t2\t3\n4\tfive\t6")
+    area.press("Control+Enter")
+    expect(page.get_by_text("row 2, column 2 must be a finite number (got five)")).to_be_visible()
+    expect(area).to_have_value("1\t2\t3\n4\tfive\t6")
+    area.fill("1\t2\t3\n4\t5\t6")
+    area.press("Control+Enter")
+    expect(page).to_have_url(re.compile(r"parameters=1_2_4_5_3_6_"))
+    assert parameters(page)[:6] == (1, 2, 4, 5, 3, 6)
+
+
+def test_what_is_frozen_is_not_updated(page):
+    page.goto(address(STATE, "/weights"))
+    page.get_by_role("combobox", name="Frozen on this page").click()
+    page.get_by_role("option", name="W1").click()
+    expect(page).to_have_url(re.compile(r"frozen=W1"))
