@@ -96,10 +96,7 @@ def dataset(
 
     split is the share of test samples; each_class wishes a row of y for each of two classes, too.
     """
-    x, target = source.make(rng, source.samples if size is None else size)
-    noisy = rng.normal(0, 1, (target if source.kind == "numbers" else x).shape)
-    noisy *= source.noise if noise is None else noise
-    x, target = (x, target + noisy) if source.kind == "numbers" else (x + noisy, target)
+    x, target = samples(source, rng, noise, size)
     y, m = encoded(source, target, output, each_class), x.shape[1]
     held_back = test_count(m, split)
     order = rng.permutation(m) if held_back else np.arange(m)
@@ -109,6 +106,16 @@ def dataset(
     return Dataset(x[:, train], y[:, train], source.inputs,
                    output_names(source, output, each_class),
                    x[:, test], y[:, test], mean, spread)
+
+
+def samples(
+    source: Source, rng: np.random.Generator, noise: float | None = None, size: int | None = None
+) -> tuple[Array, Array]:
+    """x and the target with their noise, before anything is scaled or held back."""
+    x, target = source.make(rng, source.samples if size is None else size)
+    noisy = rng.normal(0, 1, (target if source.kind == "numbers" else x).shape)
+    noisy *= source.noise if noise is None else noise
+    return (x, target + noisy) if source.kind == "numbers" else (x + noisy, target)
 
 
 def scale(x: Array, standardise: bool) -> tuple[Array, Array]:
@@ -165,10 +172,11 @@ def circles(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
 
 
 def moons(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
-    """Two half circles of radius 1 that reach into each other."""
+    """Two half circles of radius 1 that reach into each other: an arch and, to its right, a bowl.
+    """
     label, angle = np.arange(size) % 2, rng.uniform(0, np.pi, size)
-    upper, lower = (np.cos(angle), np.sin(angle)), (1 - np.cos(angle), 0.5 - np.sin(angle))
-    return np.where(label, lower, upper) - [[0.5], [0.25]], label
+    left, right = (np.cos(angle), np.sin(angle)), (1 - np.cos(angle), 0.5 - np.sin(angle))
+    return np.where(label, right, left) - [[0.5], [0.25]], label
 
 
 def blobs(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
@@ -197,6 +205,7 @@ def numbered(letter: str, count: int) -> tuple[str, ...]:
 
 
 PLANE, BITS = ("x1", "x2"), [[1, 1, 0, 0], [1, 0, 1, 0]]
+HEAPS = ("first heap", "second heap", "third heap")  # classes stand in the order of their names
 ARMS = ("first arm", "second arm", "third arm")
 PIXELS = tuple(f"row {i} column {j}" for i in range(1, 9) for j in range(1, 9))
 
@@ -207,10 +216,10 @@ DATASETS = {
         Source("and", "AND", 4, PLANE, ("0", "1"), "classes", fixed(BITS, [1, 0, 0, 0])),
         Source("or", "OR", 4, PLANE, ("0", "1"), "classes", fixed(BITS, [1, 1, 1, 0])),
         Source("circles", "two circles", 100, PLANE, ("inner", "outer"), "classes", circles, 0.05),
-        Source("moons", "two moons", 100, PLANE, ("upper", "lower"), "classes", moons, 0.1),
+        Source("moons", "two moons", 100, PLANE, ("left", "right"), "classes", moons, 0.1),
         Source("spirals", "two spirals", 80, PLANE, ARMS[:2], "classes", spirals(2), 0.02),
         Source("spirals3", "three spirals", 120, PLANE, ARMS, "classes", spirals(3), 0.02),
-        Source("blobs", "three blobs", 90, PLANE, ("top", "right", "left"), "classes", blobs, 0.5),
+        Source("blobs", "three blobs", 90, PLANE, HEAPS, "classes", blobs, 0.5),
         Source("checkerboard", "a checkerboard", 200, PLANE, ("black", "white"), "classes",
                checkerboard),
         Source("line", "a line", 40, ("x",), ("y",), "numbers", curve(lambda x: 0.8 * x + 0.2),

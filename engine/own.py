@@ -1,20 +1,31 @@
 """Own data: somebody's table, and how it is read as samples.
 
     inputs     columns of numbers, as they are, and columns of words, as one row of x for each word
-    targets    one column of classes, or columns of numbers
+    targets    one column of classes; or a column of 0 and 1 for each class; or columns of numbers
     missing    rows with a missing value are dropped; or, in inputs, the gaps are filled with the
                mean of the column's numbers, or with its most frequent word
 
 A row without a target is always dropped: what it should answer is not known.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from engine.datasets import DATASETS, Source, rows
-from engine.tables import MAX_COLUMNS, Array, Column, Numbers, Table, Words, numeral, short
+from engine.tables import (
+    MAX_COLUMNS,
+    Array,
+    Column,
+    Numbers,
+    Table,
+    Words,
+    numeral,
+    read_column,
+    short,
+)
 
 MAX_CLASSES = 20
 FEW = 10  # up to here different whole numbers are taken for classes unless wished otherwise
@@ -50,6 +61,14 @@ class Own:
                       lambda rng, size: rows(x, y, rng, size), most=m)
 
     @property
+    def origins(self) -> tuple[str, ...]:
+        """The column that each row of x comes from."""
+        def rows_of(column: Column) -> int:
+            return len(column.different) if isinstance(column, Words) else 1
+
+        return tuple(name for name in self.inputs for _ in range(rows_of(self.table.column(name))))
+
+    @property
     def title(self) -> str:
         return self.table.title or "your own data"
 
@@ -68,9 +87,11 @@ class Own:
 
     def target(self, kept: Array) -> tuple[Array, tuple[str, ...], str]:
         """The target, what its rows or classes are called, and its kind (engine/datasets.py)."""
-        if self.kind == "classes":
+        if self.kind == "classes" and len(self.targets) == 1:
             return *labels(self.targets[0], self.table.column(self.targets[0]), kept), "classes"
         y = np.array([values(name, self.table.column(name))[kept] for name in self.targets])
+        if self.kind == "classes":
+            return marked(y, self.targets, kept), self.targets, "classes"
         return y, self.targets, "unit" if y.min() >= 0 and y.max() <= 1 else "numbers"
 
     @property
@@ -117,10 +138,8 @@ def check_choices(own: Own) -> None:
         raise ValueError(f"missing must be one of {', '.join(MISSING)} (got {short(own.missing)})")
     if not own.inputs:
         raise ValueError("inputs must be one column or more (got none)")
-    most = 1 if own.kind == "classes" else MAX_CLASSES
-    if not 1 <= len(own.targets) <= most:
-        columns = "one column of classes" if most == 1 else f"1 to {most} columns of numbers"
-        raise ValueError(f"targets must be {columns} (got {len(own.targets)})")
+    if not 1 <= len(own.targets) <= MAX_CLASSES:
+        raise ValueError(f"targets must be 1 to {MAX_CLASSES} columns (got {len(own.targets)})")
     chosen = own.inputs + own.targets
     for i, name in enumerate(chosen):
         if name in chosen[:i]:
@@ -178,6 +197,17 @@ def labels(name: str, column: Column, kept: Array) -> tuple[Array, tuple[str, ..
     return codes, names
 
 
+def marked(y: Array, names: tuple[str, ...], kept: Array) -> Array:
+    """Classes 0, 1, ... where each of them has a column of 0 and 1."""
+    wrong = ((y != 0) & (y != 1)).any(0) | (y.sum(0) != 1)
+    if wrong.any():
+        i = int(np.argmax(wrong))
+        raise ValueError(f"{short(', '.join(names), 100)} must have one 1 and otherwise 0 in every "
+                         f"row (got {short(', '.join(map(numeral, y[:, i].tolist())))} in row "
+                         f"{kept[i] + 1})")
+    return y.argmax(0)
+
+
 def listed(missing: Array, most: int = 5) -> str:
     """row 4; rows 4, 17 and 3 more"""
     found = (np.flatnonzero(missing) + 1).tolist()
@@ -187,7 +217,9 @@ def listed(missing: Array, most: int = 5) -> str:
 
 
 def counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' if count > 1 else ''}"
+    """1 row, 2 rows, 3 classes."""
+    plural = "es" if what.endswith("s") else "s"
+    return f"{count} {what}{plural if count > 1 else ''}"
 
 
 def suggested(table: Table) -> Own:
@@ -205,6 +237,57 @@ def suggested(table: Table) -> Own:
         return Own(table, inputs, (target,), kind)
     except ValueError:  # it may be that too few rows are whole
         return Own(table, inputs, (target,), kind, "fill")
+
+
+def valid(choices: Iterable[dict]) -> Own:
+    """Own data by the first choice that can be; where there is none, the ValueError of the first.
+    """
+    problems = []
+    for choice in choices:
+        try:
+            return Own(**choice)
+        except ValueError as problem:
+            problems.append(problem)
+    raise problems[0]
+
+
+def aimed_at(own: Own, targets: tuple[str, ...]) -> Own:
+    """Other targets: those before become inputs, where they can."""
+    used = {*own.inputs, *own.targets} - {*targets}
+    swapped = tuple(name for name in own.table.names if name in used)
+    rest = tuple(name for name in own.inputs if name not in targets)
+    classes = own.kind == "classes" if len(targets) > 1 else (
+        looks_like_classes(own.table.column(targets[0])))
+    return valid({"table": own.table, "inputs": inputs, "targets": targets, "kind": kind,
+                  "missing": own.missing}
+                 for kind in sorted(KINDS, reverse=not classes) for inputs in (swapped, rest))
+
+
+def with_table(own: Own, table: Table) -> Own:
+    """The same choice of columns in another table."""
+    return replace(own, table=replace(table, title=own.table.title))
+
+
+def as_own(source: Source, x: Array, target: Array) -> Own:
+    """Samples of a source as a table: the same x and y come of it again, to the last bit.
+
+    x is (n_0, m), the target as the source makes it. Where some class has no sample, each class
+    has a column of 0 and 1.
+    """
+    if source.kind == "classes":
+        names, columns = classes_as_columns(source.targets, target)
+    else:
+        names, columns = source.targets, tuple(map(Numbers, target))
+    table = Table((*source.inputs, *names), (*map(Numbers, x), *columns))
+    return Own(table, source.inputs, names, "classes" if source.kind == "classes" else "numbers")
+
+
+def classes_as_columns(
+    names: tuple[str, ...], target: Array
+) -> tuple[tuple[str, ...], tuple[Column, ...]]:
+    if len(np.unique(target)) < len(names):
+        return names, tuple(map(Numbers, np.eye(len(names))[:, target]))
+    return ("class",), (read_column("class", [names[c] for c in target], False),)
 
 
 def fits(column: Column) -> bool:

@@ -30,18 +30,20 @@ from engine.border import (
     training_samples,
     whole,
 )
+from engine.datasets import samples
 from engine.losses import LOSSES
-from engine.own import Data
+from engine.own import Data, Own, as_own, source_of
 from engine.steps import GRAINS, steps
 
 __all__ = [
     "ALL", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE", "MAX_SEED", "MAX_WIDTH", "START",
     "STREAMS", "Cursor", "Experiment", "Layer", "State", "asdict_shallow", "cursor_problems",
-    "losses", "mended", "one_of", "outputs", "parameter_names", "problems", "shown", "sizes",
-    "stream", "whole",
+    "edited", "losses", "mended", "one_of", "outputs", "own_of", "parameter_names", "problems",
+    "shown", "sizes", "stream", "suited", "whole",
 ]
 
 ALL = -1  # the cursor's sample when it looks at all of them
+MANY, BATCH = 1000, 32  # more samples than that begin with batches of so many
 STREAMS = ("data", "weights", "batches")
 
 
@@ -193,6 +195,39 @@ def cursor_problems(cursor: Cursor, experiment: Experiment) -> dict[str, str]:
         "grain": one_of("grain", cursor.grain, GRAINS),
     }
     return {name: sentence for name, sentence in found.items() if sentence}
+
+
+def own_of(state: State) -> Own:
+    """What is looked at, as own data; ours as a table with all its noise."""
+    e = state.experiment
+    if isinstance(e.data, Own):
+        return e.data
+    source = source_of(e.data)
+    return as_own(source, *samples(source, stream(state.seed, "data"), e.noise, e.size))
+
+
+def suited(own: Own, standardise: bool = False) -> dict[str, Any]:
+    """The fields of an experiment that own data begins with when it comes in."""
+    source = own.source
+    classes = source.kind == "classes"
+    output, loss = (("identity", "mse") if not classes else ("softmax", "cross_entropy")
+                    if len(source.targets) > 2 else ("sigmoid", "bce"))
+    return {
+        "data": own, "output": output, "loss": loss, "learning_rate": 0.5 if classes else 0.1,
+        "noise": None, "size": None, "standardise": standardise or None,
+        "batch": BATCH if source.samples > MANY else 0,
+    }
+
+
+def edited(own: Own, now: Experiment) -> dict[str, Any]:
+    """The fields that change when what is looked at was edited: all others that fit remain."""
+    before, after = source_of(now.data), own.source
+    scaled = before.standardise if now.standardise is None else now.standardise
+    same = len(before.targets) == len(after.targets) and now.loss in losses(own) and (
+        (before.kind == "classes") == (after.kind == "classes"))
+    if not same:
+        return suited(own, scaled)
+    return {"data": own, "noise": None, "size": None, "standardise": scaled or None}
 
 
 def samples_at(cursor: Cursor, experiment: Experiment) -> int:

@@ -141,11 +141,17 @@ def read_table(text: str, title: str = "", separators: Iterable[str] = SEPARATOR
         raise ValueError(f"a table must have at most {MAX_BYTES} characters (got {len(text)})")
     separator = separator_of(text, separators)
     header, *rows = lines(text, separator)
+    return table_of(header, rows, title, decimal_comma=separator != ",")
+
+
+def table_of(
+    header: Sequence[str], rows: list[Sequence[str]], title: str = "", decimal_comma: bool = True
+) -> Table:
+    """A table of words, row by row; ValueError where they are none."""
     names = tuple(map(tidy, header))
     check_header(names)
     check_rows(rows, len(names))
-    comma = separator != ","
-    columns = (read_column(name, words, comma)
+    columns = (read_column(name, words, decimal_comma)
                for name, words in zip(names, zip(*rows, strict=True), strict=True))
     return Table(names, tuple(columns), title)
 
@@ -192,6 +198,8 @@ def check_header(names: tuple[str, ...]) -> None:
 
 
 def check_rows(rows: list[list[str]], width: int) -> None:
+    if not rows:
+        raise ValueError("a table must have a row or more (got none)")
     if len(rows) > MAX_ROWS:
         raise ValueError(f"a table must have at most {MAX_ROWS} rows (got more)")
     for i, row in enumerate(rows, start=1):
@@ -242,5 +250,10 @@ def write_table(table: Table) -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.names)
-    writer.writerows(zip(*(column.written() for column in table.columns), strict=True))
+    writer.writerows(words_of(table))
     return text.getvalue()
+
+
+def words_of(table: Table) -> list[tuple[str, ...]]:
+    """The rows of a table as words: table_of gives it back."""
+    return list(zip(*(column.written() for column in table.columns), strict=True))

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from engine.datasets import dataset
-from engine.own import Own, source_of, suggested
+from engine.datasets import DATASETS, dataset
+from engine.link import read, write
+from engine.own import Own, aimed_at, as_own, source_of, suggested, with_table
+from engine.spec import Experiment, State, own_of, stream
 from engine.tables import read_table
 from tests.states import own_data
 
@@ -72,8 +74,10 @@ def test_a_constant_target_is_named():
 WRONG = [
     ({"inputs": ()}, r"inputs must be one column or more \(got none\)"),
     ({"inputs": ("tail",)}, r"column must be one of height, .* \(got tail\)"),
-    ({"targets": ()}, r"targets must be one column of classes \(got 0\)"),
-    ({"targets": ("kind", "age")}, r"targets must be one column of classes \(got 2\)"),
+    ({"targets": ()}, r"targets must be 1 to 20 columns \(got 0\)"),
+    ({"targets": ("kind", "age")}, r"kind must be numbers \(got cat in row 1\)"),
+    ({"targets": ("age",), "kind": "classes", "inputs": ("home", "home")},
+     r"every column must be used once \(got home twice\)"),
     ({"targets": ("height",)}, r"every column must be used once \(got height twice\)"),
     ({"kind": "ranks"}, r"kind must be one of classes, numbers \(got ranks\)"),
     ({"missing": "guess"}, r"missing must be one of drop, fill \(got guess\)"),
@@ -143,3 +147,84 @@ def test_own_data_is_a_source_like_all_others(own):
         assert set(y.tolist()) == set(range(len(source.targets)))
     else:
         assert y.shape == (len(source.targets), source.samples)
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_a_table_of_our_data_is_the_same_data_to_the_last_bit(name):
+    state = State(Experiment(data=name, loss="half_sum", output="identity"), seed=3)
+    own = own_of(state)
+    for output in ("identity", "softmax"):
+        ours = dataset(DATASETS[name], output, stream(3, "data"), standardise=False)
+        theirs = dataset(own.source, output, stream(3, "data"))
+        assert (ours.x.tobytes(), ours.y.tobytes()) == (theirs.x.tobytes(), theirs.y.tobytes())
+        assert ours.inputs == theirs.inputs
+        assert ours.outputs == theirs.outputs or own.targets == ("class",)
+        assert own.source.targets == DATASETS[name].targets
+
+
+@given(own_data())
+def test_any_samples_are_a_table_that_gives_them_back(own):
+    x, y = own.source.make(np.random.default_rng(0), own.source.samples)
+    again = as_own(own.source, x, y)
+    x_again, y_again = again.source.make(np.random.default_rng(0), again.source.samples)
+    assert x.tobytes() == x_again.tobytes()
+    np.testing.assert_array_equal(y, y_again)
+
+
+def test_a_table_of_our_data_travels_in_a_link_and_comes_back():
+    for name in ("xor", "mazur", "geoj", "planar", "line"):
+        own = own_of(State(Experiment(data=name, loss="half_sum", output="identity")))
+        state = State(Experiment(data=own, loss="half_sum", output="identity"))
+        assert read(write(state)) == (state, [])
+
+
+MARKED = read_table("x,a,b,c\n1,0,1,0\n2,0,0,1\n3,0,1,0\n,9,9,9\n")
+
+
+def test_a_column_of_0_and_1_for_each_class_is_classes_too():
+    own = Own(MARKED, ("x",), ("a", "b", "c"))
+    np.testing.assert_array_equal(samples(own, "softmax").y, [[0, 0, 0], [1, 0, 1], [0, 1, 0]])
+    assert own.source.targets == ("a", "b", "c")
+
+
+@pytest.mark.parametrize(("row", "got"), [
+    ("0,0,0", "0, 0, 0"), ("1,1,0", "1, 1, 0"), ("0,0.5,0.5", "0, 0.5, 0.5"),
+    ("1,1,-1", "1, 1, -1"),
+])
+def test_a_row_without_just_one_1_gets_its_sentence(row, got):
+    table = read_table(f"x,a,b,c\n,1,0,0\n1,0,0,1\n2,{row}\n")
+    with pytest.raises(ValueError, match=rf"^a, b, c must have one 1 .* \(got {got} in row 3\)"):
+        Own(table, ("x",), ("a", "b", "c"))
+
+
+def test_another_target_swaps_with_an_input_and_is_read_as_it_looks():
+    own = Own(PETS, ("height", "home"), ("kind",), missing="fill")
+    aimed = aimed_at(own, ("age",))
+    assert (aimed.inputs, aimed.targets, aimed.kind) == (
+        ("height", "home", "kind"), ("age",), "numbers")
+    assert aimed_at(own, ("home",)).inputs == ("height", "kind")
+    assert aimed_at(aimed, ("kind",)).kind == "classes"
+    assert aimed_at(Own(MARKED, ("x",), ("a",), "numbers"), ("a", "b")).kind == "numbers"
+
+
+def test_a_target_that_cannot_be_an_input_is_left_out():
+    names = "".join(f"name {i},{i},{i % 2}\n" for i in range(40))
+    own = Own(read_table("name,x,y\n" + names), ("x",), ("y",))
+    for column in ("x", "y"):
+        assert "name" not in aimed_at(own, (column,)).inputs
+    with pytest.raises(ValueError, match="name must have 2 to 20 classes"):
+        aimed_at(own, ("name",))
+    many = read_table("x,name,y\n" + "".join(f"{i},{i / 7},{i % 2}\n" for i in range(40)))
+    assert aimed_at(Own(many, ("x",), ("y",)), ("x",)).inputs == ("y",)
+
+
+def test_another_table_keeps_the_choice_of_columns_and_the_title():
+    own = Own(read_table("a,b,c\n1,2,x\n3,4,y\n", "pets.csv"), ("b",), ("c",))
+    again = with_table(own, read_table("a,b,c\n9,8,x\n7,6,y\n"))
+    assert (again.inputs, again.targets, again.title) == (("b",), ("c",), "pets.csv")
+    with pytest.raises(ValueError, match="c must have 2 to 20 classes"):
+        with_table(own, read_table("a,b,c\n9,8,x\n7,6,x\n"))
+
+
+def test_every_input_knows_its_column():
+    assert Own(PETS, ("home", "height"), ("kind",)).origins == ("home", "home", "height")

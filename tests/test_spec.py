@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.datasets import DATASETS
 from engine.losses import LOSSES
+from engine.own import Own
 from engine.spec import (
     STREAMS,
     Cursor,
@@ -16,15 +17,18 @@ from engine.spec import (
     Layer,
     asdict_shallow,
     cursor_problems,
+    edited,
     losses,
     mended,
     outputs,
     parameter_names,
     problems,
     stream,
+    suited,
 )
+from engine.tables import read_table
 from engine.training import train
-from tests.states import experiments, states
+from tests.states import experiments, own_data, states
 
 
 @given(experiments())
@@ -126,3 +130,52 @@ def test_the_cursor_counts_from_the_data_of_the_run():
     assert train(e, 0).data.x.shape[1] == e.samples
     assert "sample" in cursor_problems(Cursor(sample=e.samples), e)
     assert np.isfinite(e.learning_rate)
+
+
+@given(own_data(), st.booleans())
+def test_what_suits_own_data_is_valid_whatever_was_before(own, standardise):
+    values = asdict_shallow(Experiment(data="iris", hidden=(), parameters=(0.5,) * 15, loss="mse",
+                                       output="softmax", batch=150, noise=1.0, size=150))
+    e, _ = mended(values | suited(own, standardise))
+    assert (e.data, e.noise, e.size, bool(e.standardise)) == (own, None, None, standardise)
+    assert not problems(values | suited(own, standardise)).keys() & suited(own).keys()
+
+
+def own_of_rows(target: str, *rows: str) -> Own:
+    return Own(read_table("x,y\n" + "".join(f"{i},{row}\n" for i, row in enumerate(rows))),
+               ("x",), ("y",), target)
+
+
+TWO, THREE = own_of_rows("classes", "a", "b"), own_of_rows("classes", "a", "b", "c")
+CURVE = own_of_rows("numbers", "0.5", "7")
+MANY = own_of_rows("classes", *["a", "b"] * 501)
+
+
+@pytest.mark.parametrize(("own", "output", "loss", "batch"), [
+    (TWO, "sigmoid", "bce", 0), (THREE, "softmax", "cross_entropy", 0),
+    (CURVE, "identity", "mse", 0), (MANY, "sigmoid", "bce", 32),
+])
+def test_own_data_begins_with_the_output_and_the_loss_that_suit_it(own, output, loss, batch):
+    fields = suited(own)
+    assert (fields["output"], fields["loss"], fields["batch"]) == (output, loss, batch)
+
+
+def test_after_an_edit_all_that_fits_remains():
+    now = Experiment(loss="mse", output="tanh", learning_rate=3.0, standardise=True, noise=0.5)
+    assert edited(TWO, now) == {"data": TWO, "noise": None, "size": None, "standardise": True}
+    assert edited(TWO, Experiment(data="iris", loss="mse"))["loss"] == "bce"
+    for own in (THREE, CURVE):
+        assert edited(own, now) == suited(own, standardise=True)
+
+
+def test_an_edit_of_scaled_data_leaves_it_scaled_and_of_typed_data_as_typed():
+    iris = Experiment(data="iris", output="softmax", loss="cross_entropy", size=30)
+    assert edited(THREE, iris)["standardise"] is True
+    assert edited(TWO, Experiment())["standardise"] is None
+
+
+def test_an_edit_that_leaves_the_range_of_the_loss_begins_anew():
+    unit = Experiment(data="mazur", loss="bce", output="sigmoid")
+    pair = Own(read_table("x,y,z\n1,0,5\n"), ("x",), ("y", "z"), "numbers")
+    assert edited(pair, unit)["loss"] == "mse"
+    assert "loss" not in edited(pair, Experiment(data="mazur", loss="half_sum"))

@@ -15,6 +15,8 @@ from engine.tables import (
     decoded,
     numeral,
     read_table,
+    table_of,
+    words_of,
     write_table,
 )
 from tests.states import tables
@@ -70,6 +72,17 @@ def test_a_table_comes_back_from_its_text_to_the_last_bit(table):
     assert again.fingerprint == table.fingerprint
     for one, other in zip(table.columns, again.columns, strict=True):
         np.testing.assert_array_equal(one[-1], other[-1])
+
+
+@given(tables())
+def test_a_table_comes_back_from_its_words(table):
+    assert table_of(table.names, words_of(table), decimal_comma=False) == table
+
+
+def test_typed_decimal_commas_are_numbers_and_no_rows_are_no_table():
+    np.testing.assert_array_equal(table_of(["a", "b"], [["0,5", "x"]]).column("a").values, [0.5])
+    with pytest.raises(ValueError, match="a table must have a row or more"):
+        table_of(["a", "b"], [])
 
 
 @given(tables(), tables())

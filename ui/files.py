@@ -3,12 +3,16 @@
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from engine import link, savefile
 from engine.tables import MAX_BYTES, decoded, read_table
 from ui import session
 
-TYPES = ["csv", "tsv", "txt", "json"]
+TABLES = ["csv", "tsv", "txt"]
+TYPES = [*TABLES, "json"]
 
 
 def given(key: str, take: Callable[[str, str], None]) -> Callable[[], None]:
@@ -25,6 +29,8 @@ def given(key: str, take: Callable[[str, str], None]) -> Callable[[], None]:
                 take(decoded(content.getvalue(), most), content.name)
         except ValueError as error:
             session.show(session.state(), [str(error)])
+        if not isinstance(content, str):
+            release(content)
         st.session_state["files read"] = st.session_state.get("files read", 0) + 1
 
     return callback
@@ -34,6 +40,13 @@ def uploader(label: str, types: list[str], take: Callable[[str, str], None]) -> 
     """A place for one file; once it was read, it is no longer kept."""
     key = f"{label} #{st.session_state.get('files read', 0)}"
     st.file_uploader(label, types, key=key, on_change=given(key, take))
+
+
+def release(file: UploadedFile) -> None:
+    """Without this Streamlit keeps the bytes for as long as the session lasts."""
+    context = get_script_run_ctx()
+    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
 def open_saved(text: str, name: str) -> None:

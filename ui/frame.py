@@ -44,8 +44,12 @@ def run() -> None:
 def say(sentences: list[str]) -> None:
     """Above the page, where nobody misses it. What a link said is text there, never markup."""
     if sentences:
-        lines = (PUNCTUATION.sub(r"\\\1", sentence) for sentence in sentences)
-        st.warning("  \n".join(lines), icon=":material/info:")
+        st.warning("  \n".join(map(plain, sentences)), icon=":material/info:")
+
+
+def plain(text: str) -> str:
+    """Markdown that shows this text as it is."""
+    return PUNCTUATION.sub(r"\\\1", text)
 
 
 def state() -> State:

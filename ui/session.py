@@ -1,8 +1,8 @@
 """The session: the one State that a visitor looks at, and how it changes.
 
 Only causes live here: the state and those before it, what had to be said about the last change, the
-query string that the frame wrote last, a link that still needs something, and how often the cursor
-was set by something other than the stage.
+query string that the frame wrote last, a link that still needs something, drafts of data, and how
+often the cursor was set by something other than the stage.
 """
 
 from collections.abc import Mapping
@@ -82,6 +82,34 @@ def redo() -> None:
 def go_back_to(there: State, before: list[State], after: list[State]) -> None:
     show(there, [])
     st.session_state["past"], st.session_state["future"] = before, after
+
+
+def looked_at() -> tuple:
+    """What the samples that are looked at depend on."""
+    e, seed = state().experiment, state().seed
+    return (e.data,) if isinstance(e.data, Own) else (e.data, e.noise, e.size, seed)
+
+
+def keep_draft(way: str, draft: Any) -> None:
+    """Remember what was typed or drawn and is no data yet, until other data is looked at."""
+    drafts()[way] = looked_at(), draft
+
+
+def draft(way: str) -> Any:
+    """What was typed or drawn in this way, or None."""
+    data, found = drafts().pop(way, ((), None))
+    if data == looked_at():
+        keep_draft(way, found)
+        return found
+    return None
+
+
+def drop_draft(way: str) -> None:
+    drafts().pop(way, None)
+
+
+def drafts() -> dict[str, tuple[tuple, Any]]:
+    return st.session_state.setdefault("drafts", {})
 
 
 def kept() -> dict[str, Any]:

@@ -1,18 +1,19 @@
 """The plane in a real Chromium: every way of drawing, and nothing drawn is ever lost.
 
-A test opens a plane with `opened`, and learns what Python knows from `known`: only these two and
-`server` depend on the page that the plane is on.
+A test opens the page of the data with `opened`, and learns what Python knows from `known`.
 """
 
-import ast
 import re
-from pathlib import Path
+import time
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from engine import link
+from engine.drawing import Drawing, drawn
+from engine.spec import Experiment, State, suited
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.live import serve
 from ui.plane import MOST
 
 SLOW_NETWORK = """const add = WebSocket.prototype.addEventListener;
@@ -20,32 +21,38 @@ WebSocket.prototype.addEventListener = function (kind, hear, ...more) {
     const late = (event) => setTimeout(() => hear(event), 300);
     return add.call(this, kind, kind === "message" ? late : hear, ...more);
 };"""
-APP = Path(__file__).with_name("plane_app.py")
-CLASSES = "red,blue,green,grey"
+NOT_DRAWN = {"data": "mazur", "loss": "half_sum"}
 
 
-@pytest.fixture(scope="module")
-def server():
-    with serve("streamlit", "run", str(APP)) as url:
-        yield url
-
-
-def opened(page: Page, labels: str = CLASSES, count: int = 0) -> Locator:
-    page.goto(f"/?labels={labels}&count={count}")
+def opened(
+    page: Page, what: str = "4 classes", count: int = 0, labels: tuple[str, str] = ("A", "B")
+) -> Locator:
+    """A plane with no point, or with so many in a row, the last one of the second class."""
+    points = tuple((round(-1.4 + 0.04 * k, 2), -1.0, int(k == count - 1)) for k in range(count))
+    start = NOT_DRAWN if not count else link.write(
+        State(Experiment(**suited(drawn(Drawing(points, labels))))))
+    page.goto(f"/data?{urlencode(start)}")
+    page.get_by_role("radio", name="Draw").click()
     plane = page.get_by_test_id("plane")
     expect(plane).to_have_attribute("data-count", str(count))
+    page.get_by_role("radio", name=what).click()
+    tools = {"a curve": 2}.get(what) or int(what[0]) + 1
+    expect(plane.get_by_role("radio")).to_have_count(tools)
     return plane
 
 
 def known(page: Page) -> tuple:
-    """The points that Python has."""
-    return ast.literal_eval(page.get_by_test_id("stText").inner_text().partition("now ")[2])
+    """The points that Python has: those that it sent last."""
+    points = page.get_by_test_id("plane").evaluate("plane => plane.plane.data.points")
+    return tuple(map(tuple, points))
 
 
 def learnt(page: Page, *points: tuple) -> None:
     """Python has these points in the end, and the plane shows them."""
-    expect(page.get_by_test_id("stText")).to_have_text(re.compile(f"now {re.escape(str(points))}$"))
-    assert shown(page.get_by_test_id("plane")) == points
+    deadline = time.monotonic() + 5
+    while known(page) != points and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    assert shown(page.get_by_test_id("plane")) == known(page) == points
 
 
 def shown(plane: Locator) -> tuple:
@@ -102,15 +109,14 @@ def near(points: tuple, *others: tuple) -> None:
 def test_a_click_adds_a_point_of_the_chosen_class_where_it_was(page):
     plane = opened(page)
     click(plane, -1.25, 0.75)
-    plane.get_by_role("radio", name="green").check()
+    plane.get_by_role("radio", name="C").check()
     click(plane, 0.5, -1.5)
     press(page, "2")
-    expect(plane.get_by_role("radio", name="blue")).to_be_checked()
+    expect(plane.get_by_role("radio", name="B")).to_be_checked()
     click(plane, 1.5, 1.5)
     leave(page)
-    expect(page.get_by_test_id("stText")).to_have_text(re.compile(r", 1\)\)$"))
-    near(known(page), (-1.25, 0.75, 0), (0.5, -1.5, 2), (1.5, 1.5, 1))
-    assert shown(plane) == known(page)
+    near(shown(plane), (-1.25, 0.75, 0), (0.5, -1.5, 2), (1.5, 1.5, 1))
+    learnt(page, *shown(plane))
 
 
 def test_python_hears_of_it_after_a_rest_and_at_once_when_the_pointer_leaves(page):
@@ -137,28 +143,28 @@ def test_a_drag_moves_the_point_and_stays_inside(page):
     click(plane, 0, 0)
     drag(plane, (0, 0), (0.5, 0.5), (-1, 0.25))
     leave(page)
-    expect(page.get_by_test_id("stText")).to_have_text(re.compile(r"now \(\(-"))
-    near(known(page), (-1, 0.25, 0))
+    near(shown(plane), (-1, 0.25, 0))
+    learnt(page, *shown(plane))
     drag(plane, (-1, 0.25), (-1.9, 1.9))
     leave(page)
     learnt(page, (-1.5, 1.5, 0))
 
 
 def test_half_of_a_drag_is_never_told(page):
-    plane, mouse = opened(page, count=1), page.mouse
-    drawn = "plane => plane.plane.turn"
+    plane, mouse = opened(page, count=2), page.mouse
+    told = "plane => plane.plane.turn"
     mouse.move(*place(plane, -1.4, -1))
     mouse.down()
     mouse.move(*place(plane, 0, 0), steps=3)
     page.wait_for_timeout(400)
-    assert plane.evaluate(drawn) == 0
+    assert plane.evaluate(told) == 0
     mouse.move(700, 5)
     page.wait_for_timeout(400)
-    assert plane.evaluate(drawn) == 0
+    assert plane.evaluate(told) == 0
     mouse.up()
     page.wait_for_timeout(300)
-    assert plane.evaluate(drawn) == 1
-    assert known(page) == shown(plane)
+    assert plane.evaluate(told) == 1
+    learnt(page, *shown(plane))
 
 
 def test_a_click_on_a_point_chooses_it_and_delete_removes_it(page):
@@ -166,7 +172,7 @@ def test_a_click_on_a_point_chooses_it_and_delete_removes_it(page):
     for x in (-1, 0, 1):
         click(plane, x, 0.5)
     click(plane, 0, 0.5)
-    expect(plane.get_by_role("status")).to_have_text(re.compile(r"^red at x1 −?0\.0\d, x2 0\.5"))
+    expect(plane.get_by_role("status")).to_have_text(re.compile(r"^A at x1 −?0\.0\d, x2 0\.5"))
     press(page, "Delete")
     expect(plane).to_have_attribute("data-count", "2")
     near(shown(plane), (-1, 0.5, 0), (1, 0.5, 0))
@@ -224,7 +230,7 @@ def test_a_key_that_is_held_adds_one_point_and_a_place_holds_one(page):
     page.keyboard.down("Enter")
     page.keyboard.down("Enter")
     page.keyboard.up("Enter")
-    expect(plane.get_by_role("status")).to_have_text("red added at x1 0.00, x2 0.00.")
+    expect(plane.get_by_role("status")).to_have_text("A added at x1 0.00, x2 0.00.")
     press(page, "Enter")
     expect(plane.get_by_role("status")).to_have_text("There is a point here already.")
     learnt(page, (0.0, 0.0, 0))
@@ -234,9 +240,9 @@ def test_the_crosshair_is_spoken_with_the_point_that_is_under_it(page):
     plane = opened(page)
     sheet(plane).focus()
     press(page, "2", "Enter")
-    expect(plane.get_by_role("status")).to_have_text("blue added at x1 0.00, x2 0.00.")
+    expect(plane.get_by_role("status")).to_have_text("B added at x1 0.00, x2 0.00.")
     press(page, "ArrowRight")
-    expect(plane.get_by_role("status")).to_have_text("x1 0.05, x2 0.00: blue here.")
+    expect(plane.get_by_role("status")).to_have_text("x1 0.05, x2 0.00: B here.")
     press(page, "ArrowRight", "ArrowRight")
     expect(plane.get_by_role("status")).to_have_text("x1 0.15, x2 0.00.")
 
@@ -258,9 +264,9 @@ def test_the_table_has_every_point_and_removes_them_from_the_keyboard(page):
     plane.locator("summary").click()
     rows = plane.locator("tbody tr")
     expect(rows).to_have_count(3)
-    assert rows.nth(1).inner_text().split() == ["2", "red", "−1.36", "−1.00", "Remove"]
+    assert rows.nth(1).inner_text().split() == ["2", "A", "−1.36", "−1.00", "Remove"]
     plane.get_by_role("button", name="Remove point 2").press("Enter")
-    learnt(page, (-1.4, -1.0, 0), (-1.32, -1.0, 0))
+    learnt(page, (-1.4, -1.0, 0), (-1.32, -1.0, 1))
     expect(plane.get_by_role("button", name="Remove point 2")).to_be_focused()
     press(page, "Enter")
     expect(plane.get_by_role("button", name="Remove point 1")).to_be_focused()
@@ -270,27 +276,27 @@ def test_the_table_has_every_point_and_removes_them_from_the_keyboard(page):
 
 
 def test_an_undo_outside_shows_what_was_there_and_drawing_goes_on(page):
-    plane = opened(page)
+    plane, start = opened(page, count=2), ((-1.4, -1.0, 0), (-1.36, -1.0, 1))
     sheet(plane).focus()
     press(page, "Enter")
-    learnt(page, (0.0, 0.0, 0))
+    learnt(page, *start, (0.0, 0.0, 0))
     press(page, "ArrowUp", "ArrowUp", "ArrowUp", "Enter")
-    learnt(page, (0.0, 0.0, 0), (0.0, 0.15, 0))
-    for count in (1, 0):
-        page.get_by_role("button", name="Take back").click()
+    learnt(page, *start, (0.0, 0.0, 0), (0.0, 0.15, 0))
+    for count in (3, 2):
+        page.get_by_role("button", name="Undo").click()
         expect(plane).to_have_attribute("data-count", str(count))
     sheet(plane).focus()
     press(page, "Enter")
-    learnt(page, (0.0, 0.15, 0))
+    learnt(page, *start, (0.0, 0.15, 0))
 
 
 def test_what_python_refuses_is_taken_back(page):
-    plane = opened(page, count=1)
-    page.get_by_role("button", name="Refuse all").click()
-    click(plane, 1, 1)
+    plane = opened(page, count=2)
+    plane.evaluate("root => { root.plane.data.reach = 9; root.plane.cross = [5, 5]; }")
+    sheet(plane).focus()
+    press(page, "Enter")
+    expect(plane).to_have_attribute("data-count", "3")
     expect(plane).to_have_attribute("data-count", "2")
-    leave(page)
-    expect(plane).to_have_attribute("data-count", "1")
 
 
 def test_an_answer_redraws_nothing_and_takes_nothing_away_that_was_drawn_meanwhile(page):
@@ -324,7 +330,7 @@ def test_an_answer_redraws_nothing_and_takes_nothing_away_that_was_drawn_meanwhi
 
 
 def test_without_classes_the_points_are_a_regression(page):
-    plane = opened(page, labels="")
+    plane = opened(page, "a curve")
     expect(plane.get_by_role("radio")).to_have_count(2)
     sheet(plane).focus()
     press(page, "2", "ArrowRight", "Enter")
@@ -374,7 +380,7 @@ def test_a_finger_adds_and_moves_points_and_scrolls_the_page_beside_them(page):
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE])
 def test_the_plane_is_square_and_fits_and_follows_the_theme(page, viewport, color_scheme):
-    plane = opened(page, labels=f"{'a long name ' * 6},b", count=3)
+    plane = opened(page, count=3, labels=(f"{'a long name ' * 6}x", "b"))
     plane.locator("summary").click()
     expect(plane.locator("tbody tr")).to_have_count(3)
     expect(plane).to_have_attribute("data-theme", color_scheme)
