@@ -16,7 +16,7 @@ def table(state: State, l: int) -> None:
     """A grid of layer l, and the same as text."""
     rows = typed.rows_of(state.experiment, state.seed, l)
     grid(state, l, rows)
-    with st.expander("As text, to copy or to paste from a spreadsheet"):
+    with st.expander("As text, to copy or to paste from a spreadsheet", key=f"as text {l}"):
         text(state, l, rows)
 
 

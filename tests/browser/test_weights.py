@@ -1,6 +1,7 @@
 """Weights typed into the real grid: on the stage at once, in the link, and undone."""
 
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Page, expect
 
@@ -14,8 +15,17 @@ ROWS = rows_of(STATE.experiment, 3, 1)
 
 
 def parameters(page: Page) -> tuple[float, ...]:
-    query = dict(part.split("=") for part in page.url.partition("?")[2].split("&"))
-    return link.unpacked(query["parameters"]) if query.get("parameters") else ()
+    query = dict(parse_qsl(urlsplit(page.url).query))
+    return link.unpacked(query.get("parameters", ""))
+
+
+def become(page: Page, *first: float) -> None:
+    """Waits until the first parameters in the address are these."""
+    for _ in range(100):
+        if parameters(page)[: len(first)] == first:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(parameters(page))
 
 
 def typed(page: Page, column: int, row: int, text: str) -> None:
@@ -24,8 +34,10 @@ def typed(page: Page, column: int, row: int, text: str) -> None:
     box = grid.bounding_box()
     width = box["width"] / 4
     page.mouse.click(box["x"] + (column + 0.5) * width, box["y"] + 35 * (row + 1.5))
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # opens the cell
+    cell = page.locator("input.gdg-input")
+    cell.fill(text)
+    cell.press("Enter")
 
 
 def ready(page: Page) -> None:
@@ -41,28 +53,29 @@ def on_the_stage(page: Page, to: int, source: int) -> float:
     return edge_value(stage, 1, to, source)
 
 
-def test_a_weight_that_is_typed_is_on_the_stage_and_in_the_link_and_can_be_undone(page):
+def test_a_weight_that_is_typed_is_on_the_stage_and_in_the_link(page):
     ready(page)
     typed(page, 1, 0, "0.25")
-    expect(page).to_have_url(re.compile(r"parameters=0\.25_"))
+    become(page, 0.25, ROWS[0][1], ROWS[1][0])
     typed(page, 2, 1, "-1.5")
-    expect(page).to_have_url(re.compile(r"_-1\.5_"))
-    assert parameters(page)[:4] == (0.25, ROWS[0][1], ROWS[1][0], -1.5)
+    become(page, 0.25, ROWS[0][1], ROWS[1][0], -1.5)
     page.reload()
     assert on_the_stage(page, 0, 0) == 0.25
-    assert on_the_stage(page, 1, 1) == -1.5
-    page.go_back()
+    assert edge_value(page.get_by_test_id("stage"), 1, 1, 1) == -1.5
 
 
 def test_undo_brings_the_drawn_weight_back_into_the_grid(page):
     ready(page)
     typed(page, 1, 0, "0.25")
-    expect(page).to_have_url(re.compile(r"parameters=0\.25_"))
+    become(page, 0.25)
     page.get_by_role("button", name="Undo").click()
-    expect(page).not_to_have_url(re.compile(r"parameters=0\.25_"))
+    for _ in range(100):
+        if not parameters(page):
+            break
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(500)  # the new grid measures itself
     typed(page, 1, 1, "2")
-    expect(page).to_have_url(re.compile(r"_2_"))
-    assert parameters(page)[:3] == (ROWS[0][0], ROWS[0][1], 2)
+    become(page, ROWS[0][0], ROWS[0][1], 2)
 
 
 def test_a_pasted_table_is_taken_and_words_in_it_get_a_sentence_and_stay(page):
@@ -76,8 +89,7 @@ def test_a_pasted_table_is_taken_and_words_in_it_get_a_sentence_and_stay(page):
     expect(area).to_have_value("1\t2\t3\n4\tfive\t6")
     area.fill("1\t2\t3\n4\t5\t6")
     area.press("Control+Enter")
-    expect(page).to_have_url(re.compile(r"parameters=1_2_4_5_3_6_"))
-    assert parameters(page)[:6] == (1, 2, 4, 5, 3, 6)
+    become(page, 1, 2, 4, 5, 3, 6)
 
 
 def test_what_is_frozen_is_not_updated(page):
