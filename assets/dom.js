@@ -1,4 +1,4 @@
-// What the players share: numbers as text, nodes, the markers of the classes, light or dark.
+// What the players share: numbers as text, nodes, the markers of the classes, light or dark, parcels.
 // figures/player.py puts it in front of each of them: it exports nothing by itself.
 
 /**
@@ -53,4 +53,15 @@ function paintTheme(root) {
   const [r, g, b] = (background && getComputedStyle(root.probe).color.match(/[\d.]+/g)?.map(Number)) || [];
   const dark = r === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : 0.2126 * r + 0.7152 * g + 0.0722 * b < 128;
   set(root, "data-theme", dark ? "dark" : "light");
+}
+
+const ARRAYS = { u1: Uint8Array, i1: Int8Array, i4: Int32Array, f4: Float32Array, f8: Float64Array };
+
+/** The words and the arrays {values, shape} of a parcel (figures/parcel.py). */
+function unwrapped(bytes) {
+  const whole = bytes.slice(), length = new DataView(whole.buffer).getUint32(0, true), start = Math.ceil((4 + length) / 8) * 8;
+  const words = JSON.parse(new TextDecoder().decode(whole.subarray(4, 4 + length)));
+  const read = ([kind, shape, place]) => ({ values: new ARRAYS[kind](whole.buffer, start + place, shape.reduce((p, q) => p * q, 1)), shape });
+  const arrays = Object.fromEntries(Object.entries(words.arrays).map(([name, listed]) => [name, read(listed)]));
+  return { ...words, arrays };
 }
