@@ -31,17 +31,17 @@ function ticks(low, high, count) {
   return found;
 }
 
-/** Powers of ten from low to high (exponents), at most `count` of them. */
+/** About `count` powers of ten from 10^low to 10^high; where these are few, 2 and 5 times a power as well. */
 function powers(low, high, count) {
-  const step = Math.max(1, Math.ceil((high - low) / count)), found = [];
-  for (let p = Math.ceil(low); p <= high; p += step) found.push(10 ** p);
-  return found;
+  const step = Math.max(1, Math.ceil((high - low) / count)), between = high - low < 2.5 ? [1, 2, 5] : [1], found = [];
+  for (let p = Math.floor(low); p <= high; p += step) found.push(...between.map((f) => Number(`${f}e${p}`)));
+  return found.filter((v) => Math.log10(v) >= low - 1e-9 && Math.log10(v) <= high + 1e-9);
 }
 
 const SMALL = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
 const powerText = (v) => {
-  const p = Math.round(Math.log10(v));
-  return p >= -2 && p <= 3 ? String(v) : `10${p < 0 ? "⁻" : ""}${[...String(Math.abs(p))].map((d) => SMALL[d]).join("")}`;
+  const p = Math.floor(Math.log10(v) + 1e-9), f = Math.round(v / 10 ** p);
+  return p >= -3 && p <= 3 ? plainText(v) : `${f > 1 ? `${f}·` : ""}10${p < 0 ? "⁻" : ""}${[...String(Math.abs(p))].map((d) => SMALL[d]).join("")}`;
 };
 const plainText = (v) => String(Number(v.toPrecision(6))).replaceAll("-", "−");
 
@@ -148,7 +148,8 @@ function buildSample(journey) {
 }
 
 function arrange({ charts, picture, parts: p }) {
-  p.views.replaceChildren(...[charts.map(({ node }) => node), picture?.node ?? []].flat());
+  const [cost, ...others] = charts.map(({ node }) => node);
+  p.views.replaceChildren(cost, ...(picture ? [picture.node] : []), ...others);
 }
 
 const count = ({ run }) => run.arrays.iterations.values.length;
@@ -215,8 +216,8 @@ function scaleOf(chart, height) {
   const from = log ? Math.log10(Math.max(least, high * 1e-12)) : low, to = log ? Math.log10(high) : high;
   const room = to > from ? 0 : Math.abs(to) || 1, [bottom, top] = [from - room / 2, to + room / 2];
   const y = (v) => height - PAD.bottom - ((log ? Math.log10(Math.max(v, 10 ** bottom)) : v) - bottom) / (top - bottom) * (height - PAD.bottom - PAD.top);
-  const marks = log && top - bottom >= 1 ? powers(bottom, top, 5) : ticks(log ? 10 ** bottom : bottom, log ? 10 ** top : top, 4);
-  return { y, marks, text: log && top - bottom >= 1 ? powerText : plainText };
+  const marks = log && top - bottom >= 0.7 ? powers(bottom, top, 5) : ticks(log ? 10 ** bottom : bottom, log ? 10 ** top : top, 4);
+  return { y, marks, text: log && top - bottom >= 0.7 ? powerText : plainText };
 }
 
 /** What no cursor changes: axes and lines. */
@@ -299,12 +300,12 @@ function scrubbed(journey, node, iterationAt, pressed = () => {}) {
 
 const FRAME = { left: 46, right: 8, top: 8, bottom: 40 };
 const TITLES = {
-  plane: "Decision boundary: which class wins where", surface: "Output over both inputs", curve: "Regression curve: the output over the input",
+  plane: "Decision boundary", surface: "Output over both inputs", curve: "Output over the input",
 };
 
 function buildPicture(journey) {
   const { picture: words } = journey.run, picture = {};
-  const units = select("Borders of hidden units", [[0, "none"], ...words.hidden.map((l) => [l, `layer ${l}`])], (l) => ((journey.view.hidden = Number(l)), repaint(journey)));
+  const units = select("Borders of", [[0, "no units"], ...words.hidden.map((l) => [l, `layer ${l}`])], (l) => ((journey.view.hidden = Number(l)), repaint(journey)));
   if (words.hidden.includes(journey.view.hidden)) units.select.value = String(journey.view.hidden);
   else journey.view.hidden = 0;
   picture.canvas = el("canvas", { "aria-hidden": "true" });
@@ -423,10 +424,10 @@ function colourOf({ root }, name) {
 function paintCells(journey, { arrays: { cells }, f }) {
   const { run, picture: { canvas } } = journey, n = cells.shape[1], { shift, kind, classes } = run.picture, image = new ImageData(n, n);
   const hues = kind === "plane" ? classes.map((_, c) => colourOf(journey, `--class${c % 4}`)) : [colourOf(journey, "--forward")];
-  const most = kind === "plane" ? (1 << shift) - 1 : 255, least = kind === "plane" ? 12 : 0;
+  const most = kind === "plane" ? (1 << shift) - 1 : 255, least = kind === "plane" ? 12 : 0, power = kind === "plane" ? 2 : 1;
   for (let i = 0; i < n * n; i++) {
     const v = cells.values[f * n * n + i], [r, g, b] = hues[kind === "plane" ? v >> shift : 0];
-    image.data.set([r, g, b, least + (110 * (v & most)) / most], 4 * i);
+    image.data.set([r, g, b, least + 110 * ((v & most) / most) ** power], 4 * i);
   }
   const small = new OffscreenCanvas(n, n), pen = canvas.getContext("2d");
   small.getContext("2d").putImageData(image, 0, 0);
@@ -444,7 +445,7 @@ function paintBorder(journey, { arrays: { cells }, f }) {
   const { run: { picture: { shift, classes } }, picture } = journey, n = cells.shape[1], most = (1 << shift) - 1;
   const at = (i, j) => cells.values[(f * n + i) * n + j];
   const won = new Set(cells.values.subarray(f * n * n, (f + 1) * n * n).map((v) => v >> shift));
-  const each = classes.length > 2 ? [...won] : [1], strength = (v) => (v & most) + 0.5;
+  const each = classes.length > 2 ? [...won] : [1], strength = (v) => ((v & most) + 0.5) ** 2;
   const pairs = won.size > 1 ? each.flatMap((c) => crossings((i, j) => (at(i, j) >> shift === c ? 1 : -1) * strength(at(i, j)), n)) : [];
   set(picture.border, "d", segments(journey, pairs));
 }

@@ -4,9 +4,10 @@
     surface   two inputs, numbers: the first output
     curve     one input: all outputs over it
 
-A cell of a plane is one byte: the class that wins, then the margin by which it wins (the difference
-of the two largest outputs) in as many bits as are left. Cells stand row by row, the first row on
-top. `lines` are the borders z = 0 of the first hidden layer's units, (x1, y1, x2, y2) each.
+A cell of a plane is one byte: the class that wins, then in as many bits as are left the root of the
+margin by which it wins (the difference of the two largest outputs), so that small margins are told
+apart. Cells stand row by row, the first row on top. `lines` are the borders z = 0 of the first
+hidden layer's units, (x1, y1, x2, y2) each.
 """
 
 from typing import Any
@@ -156,13 +157,13 @@ def shift(classes: int) -> int:
 
 
 def levels(run: Run, a: Array) -> Array:
-    """The winning class and its margin as bytes, from outputs (T, K, cells²)."""
+    """The winning class and the root of its margin as bytes, from outputs (T, K, cells²)."""
     middle = LOSSES[run.experiment.loss].middle
     p = np.concatenate([middle - a, a - middle], -2) if a.shape[-2] == 1 else a
     second, first = np.moveaxis(np.sort(p, -2)[..., -2:, :], -2, 0)
     bits = shift(p.shape[-2])
     margin = np.nan_to_num(first - second, posinf=1).clip(0, 1)
-    strength = np.round(margin * (2**bits - 1)).astype(int)
+    strength = np.round(np.sqrt(margin) * (2**bits - 1)).astype(int)
     return (predicted(a, middle) << bits | strength).astype("u1")
 
 
