@@ -7,7 +7,7 @@
 //   plane.data    what Python sent     plane.points  [[x, y, class], …]     plane.cross  the crosshair [x, y]
 //   plane.parts   its nodes            plane.press   a pointer that is down  plane.tool   a class, or ERASE
 //
-//   1 Pure functions   2 Small tools   3 The page   4 Painting   5 Drawing   6 Pointer   7 Keys   8 Talking to Python
+//   1 Pure functions   2 The page   3 Painting   4 Drawing   5 Pointer   6 Keys   7 Talking to Python
 
 // ── 1 Pure functions ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -33,34 +33,8 @@ const isIn = ([x, y], reach) => Math.max(Math.abs(x), Math.abs(y)) <= reach + 0.
 
 const without = (list, index) => list.filter((_, k) => k !== index);
 
-// ── 2 Small tools ────────────────────────────────────────────────────────────────────────────────────────────
+// ── 2 The page ───────────────────────────────────────────────────────────────────────────────────────────────
 
-const SVG = "http://www.w3.org/2000/svg";
-
-function dress(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") node.addEventListener(name, value);
-    else if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children);
-  return node;
-}
-const el = (tag, attributes = {}, ...children) => dress(document.createElement(tag), attributes, children);
-const svg = (tag, attributes = {}, ...children) => dress(document.createElementNS(SVG, tag), attributes, children);
-
-function write(node, words) {
-  if (node.textContent !== words) node.textContent = words;
-}
-function set(node, name, value) {
-  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
-}
-
-// ── 3 The page ───────────────────────────────────────────────────────────────────────────────────────────────
-
-const MARKERS = { // all of about the same area
-  circle: "M7 0A7 7 0 1 1-7 0A7 7 0 1 1 7 0Z", square: "M-6.2-6.2H6.2V6.2H-6.2Z",
-  "triangle-up": "M0-9.4L9 6.2H-9Z", diamond: "M0-8.9L8.9 0 0 8.9-8.9 0Z",
-};
 const CROSS = "M-6-6L6 6M6-6L-6 6";
 
 function createPlane(parent) {
@@ -87,16 +61,15 @@ function createPlane(parent) {
   p.table = el("table");
   p.summary = el("summary", {}, "All points as a table");
   p.details = el("details", { toggle: () => paintTable(plane) }, p.summary, el("div", { class: "scroll" }, p.table));
-  p.probe = el("span", { hidden: true });
   plane.root = el("section", {
     class: "plane", "data-testid": "plane", "aria-label": "Plane to draw data on",
     keydown: (e) => handled(e, onDigit(plane, e)), pointerleave: () => plane.press || send(plane),
     focusout: (e) => plane.root.contains(e.relatedTarget) || send(plane),
-  }, el("div", { class: "bar" }, p.tools, p.clear), p.sheet, el("div", { class: "below" }, p.status, p.count), p.hint, p.details, p.probe);
+  }, el("div", { class: "bar" }, p.tools, p.clear), p.sheet, el("div", { class: "below" }, p.status, p.count), p.hint, p.details);
   plane.root.plane = plane;
   plane.box = el("div", { class: "plane-box" }, plane.root);
   parent.append(plane.box);
-  const scheme = matchMedia("(prefers-color-scheme: dark)"), themed = () => paintTheme(plane);
+  const scheme = matchMedia("(prefers-color-scheme: dark)"), themed = () => paintTheme(plane.root);
   scheme.addEventListener("change", themed);
   plane.destroy = () => (clearTimeout(plane.resting), clearTimeout(plane.speaking), scheme.removeEventListener("change", themed), plane.box.remove());
   return plane;
@@ -140,7 +113,7 @@ function buildGrid({ data: { reach, axes }, parts: p }) {
     word(0, 0, axes[1], { class: "axis across", transform: `translate(15 ${(top + bottom) / 2}) rotate(-90)` }));
 }
 
-// ── 4 Painting ───────────────────────────────────────────────────────────────────────────────────────────────
+// ── 3 Painting ───────────────────────────────────────────────────────────────────────────────────────────────
 
 function paint(plane) {
   const { data: { reach, limit }, parts: p, points, cross } = plane, X = (x) => across(x, reach), Y = (y) => down(y, reach);
@@ -192,16 +165,7 @@ function say(plane, sentence, after = 0) {
   plane.speaking = setTimeout(() => write(plane.parts.status, sentence), after);
 }
 
-/** Light or dark, from the background that the page really has. */
-function paintTheme({ root, parts: { probe } }) {
-  const background = getComputedStyle(root).getPropertyValue("--st-background-color").trim();
-  probe.style.color = background;
-  const [r, g, b] = (background && getComputedStyle(probe).color.match(/[\d.]+/g)?.map(Number)) || [];
-  const dark = r === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : 0.2126 * r + 0.7152 * g + 0.0722 * b < 128;
-  set(root, "data-theme", dark ? "dark" : "light");
-}
-
-// ── 5 Drawing ────────────────────────────────────────────────────────────────────────────────────────────────
+// ── 4 Drawing ────────────────────────────────────────────────────────────────────────────────────────────────
 
 function choose(plane, tool) {
   plane.tool = tool;
@@ -234,7 +198,7 @@ function clear(plane) {
   if (plane.points.length) change(plane, [], "All points removed.");
 }
 
-// ── 6 Pointer ────────────────────────────────────────────────────────────────────────────────────────────────
+// ── 5 Pointer ────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Where a pointer is, in the plane's own units. */
 function placed({ data: { reach }, parts: { sheet } }, { clientX, clientY }) {
@@ -298,7 +262,7 @@ function onCancel(plane) {
   if (press?.moved && press.index >= 0) moveEnded(plane, press.index);
 }
 
-// ── 7 Keys ───────────────────────────────────────────────────────────────────────────────────────────────────
+// ── 6 Keys ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
@@ -338,7 +302,7 @@ function moveCross(plane, [right, up], step) {
   say(plane, `${placeOf(plane, plane.cross)}${here ? `: ${nameOf(plane, here[2])} here` : ""}.`, 150);
 }
 
-// ── 8 Talking to Python ──────────────────────────────────────────────────────────────────────────────────────
+// ── 7 Talking to Python ──────────────────────────────────────────────────────────────────────────────────────
 
 function rest(plane) {
   clearTimeout(plane.resting);
@@ -375,7 +339,7 @@ function replace(plane, points) {
 export default function ({ data, parentElement, setStateValue }) {
   const plane = parentElement.querySelector("[data-testid=plane]")?.plane ?? createPlane(parentElement);
   plane.tell = setStateValue;
-  paintTheme(plane);
+  paintTheme(plane.root);
   receive(plane, data);
   return () => plane.destroy();
 }

@@ -14,25 +14,6 @@
 
 // ── 1 Pure functions ─────────────────────────────────────────────────────────────────────────────────────────
 
-/**
- * Four significant digits. A shorter decimal that is exact stays short; 0.5000 was rounded. From 1,000 on a whole
- * number; below 0.001 and from 100,000 on the power of ten is written out. Words stay as they are.
- * figures/style.py has the same function.
- */
-function number(v, digits = 4) {
-  if (typeof v !== "number") return v === undefined || v === null ? "…" : String(v);
-  if (v === 0) return "0";
-  const plain = Math.abs(v) < 10 ** (digits - 1) ? v.toPrecision(digits) : v.toFixed(0), size = Math.abs(Number(plain));
-  const text = size < 0.001 || size >= 100000 ? v.toExponential(digits - 1) : plain;
-  return (Number(text) === v ? shortened(text) : text).replace("e+", "e").replaceAll("-", "−");
-}
-
-/** Without the zeros at the end of the decimals. */
-function shortened(text) {
-  const [mantissa, exponent] = text.split("e");
-  return (mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa) + (exponent === undefined ? "" : `e${exponent}`);
-}
-
 /** "W 1 j i" -> {symbol, layer, row, column}; row and column are numbers or names of variables. */
 function parseRef(ref) {
   const [symbol, layer, row, column] = ref.split(" ");
@@ -108,27 +89,8 @@ function labelPlaces(lines, width, height, t) {
 
 // ── 2 Small tools ────────────────────────────────────────────────────────────────────────────────────────────
 
-const SVG = "http://www.w3.org/2000/svg";
 const NAMES = { delta: "δ", slope: "f′(z)", W_new: "new W", b_new: "new b", eta: "η" };
 const shownName = (symbol, layer) => (symbol === "a" && layer === 0 ? "x" : NAMES[symbol] ?? symbol);
-
-function dress(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") node.addEventListener(name, value);
-    else if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children);
-  return node;
-}
-const el = (tag, attributes = {}, ...children) => dress(document.createElement(tag), attributes, children);
-const svg = (tag, attributes = {}, ...children) => dress(document.createElementNS(SVG, tag), attributes, children);
-
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-function set(node, name, value) {
-  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
-}
 
 const parsed = new Map();
 /** A fresh node for one of our own MathML formulas; each is parsed once. */
@@ -1386,17 +1348,6 @@ function takeUp(player, { cursor, move }) {
 
 // ── 15 Life ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Light or dark, from the background that the page really has. */
-function paintTheme(player) {
-  const background = getComputedStyle(player.root).getPropertyValue("--st-background-color").trim();
-  const probe = player.parts.live;
-  probe.style.color = background || "";
-  const [r, g, b] = (background && getComputedStyle(probe).color.match(/[\d.]+/g)?.map(Number)) || [];
-  probe.style.color = "";
-  const dark = r === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : 0.2126 * r + 0.7152 * g + 0.0722 * b < 128;
-  player.root.dataset.theme = dark ? "dark" : "light";
-}
-
 function remeasure(player) {
   measure(player);
   paint(player);
@@ -1405,7 +1356,7 @@ function remeasure(player) {
 function listen(player) {
   const stop = new AbortController(), { signal } = stop;
   document.addEventListener("keydown", (event) => player.data && onKey(player, event), { signal });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paintTheme(player), { signal });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paintTheme(player.root), { signal });
   const sizes = new ResizeObserver(() => {
     if (player.data && player.parts.matrices.clientWidth !== player.width) remeasure(player);
   });
@@ -1423,7 +1374,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   const player = parentElement.querySelector("[data-testid=stage]")?.player ?? createPlayer(parentElement);
   player.tell = setStateValue;
   player.parts.copy.hidden = !setStateValue;
-  paintTheme(player);
+  paintTheme(player.root);
   receive(player, unpacked(player, data));
   return () => player.destroy();
 }

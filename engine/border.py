@@ -229,9 +229,14 @@ def check_settings(v: Values) -> str:
     return ""
 
 
-def check_work(v: Values) -> str:
+def most_iterations(v: Values) -> int:
+    """How many iterations a run of these values may have."""
     m = batches.size(0, training_samples(v["data"], v["size"], v["split"]), v["batch"])
-    most = max(1, MAX_WORK // (m * count(v)))
+    return min(MAX_ITERATIONS, max(1, MAX_WORK // (m * count(v))))
+
+
+def check_work(v: Values) -> str:
+    most = most_iterations(v)
     if v["iterations"] <= most:
         return ""
     return f"iterations must be at most {most} for this network and batch (got {v['iterations']})"

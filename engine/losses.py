@@ -11,6 +11,7 @@ and `cost_from_z(z, y)` gives the same cost without the logarithm of a tiny numb
 targets that add up to 1 where the pair is softmax's.
 `outputs` lists the output activations that keep the loss finite; empty means all of them.
 The losses "from logits" take z itself: they go with the identity and contain the activation.
+`middle` is the single output that is as good for the target 0 as for the target 1.
 
 `term` and `grad_term` are LaTeX with \a and \y; `code` and `grad_code` the same in NumPy, and
 `code_from_z` that of the cost from z.
@@ -44,6 +45,7 @@ class Loss(NamedTuple):
     outputs: tuple[str, ...] = ()
     needs: str = "numbers"
     code_from_z: str = ""
+    middle: float = 0.5
 
     @property
     def has_target(self) -> bool:
@@ -187,7 +189,7 @@ LOSSES = {
             term=r"\ln(1 + e^{\a}) - \y\,\a", grad_term=r"\frac{1}{1 + e^{-\a}} - \y",
             code="(np.logaddexp(0, a) - y * a).mean(0)",
             grad_code="(1 / (1 + np.exp(-a)) - y) / len(y)",
-            mean=True, outputs=("identity",), needs="unit",
+            mean=True, outputs=("identity",), needs="unit", middle=0.0,
         ),
         Loss(
             "cross_entropy", "cross-entropy",

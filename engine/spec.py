@@ -18,9 +18,11 @@ from engine.border import (
     MAX_ITERATIONS,
     MAX_LEARNING_RATE,
     MAX_SEED,
+    MAX_SPLIT,
     MAX_WIDTH,
     Layer,
     losses,
+    most_iterations,
     one_of,
     outputs,
     parameter_names,
@@ -36,10 +38,10 @@ from engine.own import Data, Own, as_own, source_of
 from engine.steps import GRAINS, steps
 
 __all__ = [
-    "ALL", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE", "MAX_SEED", "MAX_WIDTH", "START",
-    "STREAMS", "Cursor", "Experiment", "Layer", "State", "asdict_shallow", "cursor_problems",
-    "edited", "losses", "mended", "one_of", "outputs", "own_of", "parameter_names", "problems",
-    "shown", "sizes", "stream", "suited", "whole",
+    "ALL", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE", "MAX_SEED", "MAX_SPLIT",
+    "MAX_WIDTH", "START", "STREAMS", "Cursor", "Experiment", "Layer", "State", "asdict_shallow",
+    "cursor_problems", "edited", "losses", "mended", "most_iterations", "one_of", "outputs",
+    "own_of", "parameter_names", "problems", "shown", "sizes", "stream", "suited", "whole",
 ]
 
 ALL = -1  # the cursor's sample when it looks at all of them

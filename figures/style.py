@@ -27,6 +27,12 @@ PALETTE = {
     },
 }
 
+# From the smallest to the largest size on a logarithmic scale: what vanishes fades into the page.
+HEAT = {
+    "light": ("#fdf1e7", "#f7c49b", "#e2803f", "#a84408", "#4f1c02"),
+    "dark": ("#1f1a1a", "#55301d", "#a5562a", "#f0935a", "#ffe6d3"),
+}
+
 MARKERS = ("circle", "square", "triangle-up", "diamond")  # of the classes, as Plotly calls them
 
 DIGITS = 4
@@ -40,6 +46,7 @@ def css(part: str = "stage") -> str:
     return "\n".join(
         f"[data-testid={part}][data-theme={theme}] {{ "
         + " ".join(f"--{name}: {colour};" for name, colour in colours.items())
+        + " ".join(f" --heat{k}: {colour};" for k, colour in enumerate(HEAT[theme]))
         + " }"
         for theme, colours in PALETTE.items()
     )
@@ -49,7 +56,7 @@ def number(value: float) -> str:
     """Four significant digits. A shorter decimal that is exact stays short; 0.5000 was rounded.
 
     From 1,000 on a whole number; below 0.001 and from 100,000 on the power of ten is written out.
-    Ties are rounded away from zero, as the browser does (assets/stage.js has the same function).
+    Ties are rounded away from zero, as the browser does (assets/dom.js has the same function).
     """
     if not isfinite(value):
         return word(value)

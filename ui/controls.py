@@ -24,9 +24,12 @@ from engine.spec import (
     MAX_HIDDEN,
     MAX_LEARNING_RATE,
     MAX_SEED,
+    MAX_SPLIT,
     MAX_WIDTH,
     Layer,
+    asdict_shallow,
     losses,
+    most_iterations,
     outputs,
     parameter_names,
 )
@@ -165,7 +168,12 @@ def frozen(label: str, key: str) -> None:
 
 def more() -> None:
     """What most experiments leave as it is."""
+    e = session.state().experiment
+    most = most_iterations(asdict_shallow(e))
     with st.expander("More about learning"):
+        st.number_input(f"Iterations (1 to {most:,})", step=100, **field("iterations"))
+        st.number_input(f"Test share (0 to {MAX_SPLIT:g})", 0.0, MAX_SPLIT, step=0.1,
+                        **field("split"))
         st.selectbox("Optimizer", [*OPTIMIZERS], format_func=title_in(OPTIMIZERS), **optimizer())
         st.selectbox("Learning rate over time", [*SCHEDULES], format_func=title_in(SCHEDULES),
                      **field("schedule"))

@@ -6,22 +6,16 @@ so that the player can tell an answer to what it said earlier from a wish of Pyt
 """
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from engine.link import MAX_NUMBERS
-from figures import style
+from figures import player, style
 
-ASSETS = Path(__file__).parent.parent / "assets"
 MOST = MAX_NUMBERS // 3  # points (x, y, class): they all travel in the link
 REACH = 1.5  # of both axes, to either side
-PLAYER = st.components.v2.component(
-    "plane",
-    js=(ASSETS / "plane.js").read_text("utf-8"),
-    css=style.css("plane") + "\n" + (ASSETS / "plane.css").read_text("utf-8"),
-)
+PLAYER = st.components.v2.component("plane", js=player.script("plane"), css=player.look("plane"))
 
 Point = tuple[float, float, int]
 

@@ -354,7 +354,7 @@ def test_the_page_never_scrolls_sideways_and_no_step_moves_the_stage(page, viewp
 
 
 def test_the_number_format_of_the_player_is_the_one_of_the_pages(page):
-    """assets/stage.js and figures/style.py write every number alike."""
+    """assets/dom.js and figures/style.py write every number alike."""
 
 
 

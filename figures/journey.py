@@ -1,0 +1,257 @@
+"""The journey through a run, as the player has it (assets/journey.js): words and packed numbers.
+
+At most MOST iterations are shown; of a longer run every 2nd, 3rd, ... and the last one. The browser
+draws each chart from arrays over these iterations, so that a time slider needs no round trip; which
+lines there are, what they are called and from where to where an axis goes is decided here.
+
+    payload   what depends on the run alone (and on a second run, to be compared with)
+    sample    the outputs of one sample over the run
+    moment    the exact picture of one iteration
+"""
+
+from typing import Any
+
+import numpy as np
+
+from engine.descent import network_of
+from engine.diagnostics import Diagnostics, diagnostics
+from engine.losses import LOSSES
+from engine.network import parameter_count
+from engine.scores import costs_and_scores, outputs, score_name
+from engine.training import Run
+from figures import boundary
+from figures.building import layer_title
+from figures.parcel import parcel
+from figures.stage import fingerprint, notice
+from figures.style import MARKERS
+
+Array = np.ndarray
+MOST = 1000  # iterations that are shown
+WORK = 10**9  # multiplications that may be spent on what is shown of a run
+FEW = 8  # lines of one chart
+DECADES = 10  # of a logarithmic axis: what is smaller lies at its end
+
+QUANTITIES = {  # of the atlas: its label, the step that it belongs to, and what it is
+    "rms_delta": ("error δ", "delta", "rms δ[l]: the size of the error in each layer"),
+    "norm_dW": ("gradient dW", "dW", "‖dW[l]‖: the size of each layer's gradient"),
+    "update": ("update ÷ weight", "W", "‖ΔW[l]‖ / ‖W[l]‖: what an update changes of the weights"),
+}
+CAUSES = {  # of a layer at the cursor: where its error's size comes from
+    "factor": ("factor", "‖δ[l]‖ / ‖δ[l+1]‖: how much of the error's size comes through to a layer "
+                         "from the one above; the gain of Wᵀ times what f′ passes"),
+    "gain": ("gain of Wᵀ", "‖da[l]‖ / ‖δ[l+1]‖: what the weights above make of the error's size"),
+    "passed": ("passed by f′", "‖δ[l]‖ / ‖da[l]‖: what the slope lets through of it"),
+    "mean_slope": ("mean |f′|", "the slope of the activation, its mean over units and samples"),
+}
+MORE = {
+    "norm_W": ("‖W‖", "Frobenius norm"),
+    "saturated": ("saturated", "units and samples with a slope below 1/20 of the steepest"),
+    "dead": ("dead", "units without any slope on every sample"),
+}
+
+
+def payload(run: Run, other: Run | None = None) -> bytes:
+    """All that the player needs to travel through this run; `other` joins it in the cost chart."""
+    shown = iterations(run)
+    d, measured = diagnostics(run, shown), scores(run, shown)
+    found = [costs(run, shown, measured, other), score(run, measured), parameters(run, shown)]
+    words = {
+        "kind": "run", "id": run_id(run), "last": run.last, "every": every(run),
+        "notice": notice(run), "markers": list(MARKERS),
+        "charts": [chart for chart, _ in found if chart],
+        "atlas": atlas(run, d), "findings": findings(run, d),
+        "picture": boundary.words(run) if boundary.picture_kind(run.experiment) else None,
+    }
+    arrays = {name: array for _, arrays in found for name, array in arrays.items()}
+    return parcel(words, arrays | layers(d) | pictures(run, shown)
+                  | {"iterations": shown.astype("i4")})
+
+
+def run_id(run: Run) -> str:
+    return fingerprint(run.experiment, run.seed)
+
+
+def every(run: Run) -> int:
+    """Every how many iterations one is shown: a multiple of those that the run keeps."""
+    e = run.experiment
+    most = int(np.clip(WORK // (parameter_count(e.sizes) * e.samples), 50, MOST))
+    return run.stride * -(-(run.last + 1) // (most * run.stride))
+
+
+def iterations(run: Run) -> Array:
+    """The iterations that are shown; the last one is among them."""
+    shown = np.arange(0, run.last + 1, every(run))
+    return shown if shown[-1] == run.last else np.append(shown, run.last)
+
+
+def pictures(run: Run, shown: Array) -> dict[str, Array]:
+    """The samples, and a frame for some of the shown iterations."""
+    if not boundary.picture_kind(run.experiment):
+        return {}
+    keys = boundary.keyframes(run, len(shown))
+    return boundary.samples(run) | {"frames": keys.astype("i4")} | boundary.frames(run, shown[keys])
+
+
+def layers(d: Diagnostics) -> dict[str, Array]:
+    """What the atlas and its table show, (T, L) each."""
+    found = d._asdict() | {"factor": d.gain * d.passed}
+    return {name: found[name].astype("f4") for name in (*QUANTITIES, *CAUSES, *MORE)}
+
+
+def scores(run: Run, shown: Array) -> dict[str, tuple[Array, Array]]:
+    """Cost and score, (T,) each, of the training samples, and of test samples if any."""
+    d = run.data
+    found = {"train": costs_and_scores(run, shown, d.x, d.y)}
+    if d.test_x.shape[-1]:
+        found["test"] = costs_and_scores(run, shown, d.test_x, d.test_y)
+    return found
+
+
+def chart(name: str, title: str, unit: str, choices: list[dict], **more: Any) -> dict[str, Any]:
+    return {"name": name, "title": title, "unit": unit, "choices": choices} | more
+
+
+def line(label: str, look: str, values: str, x: str = "iterations") -> dict[str, str]:
+    return {"label": label, "look": look, "values": values, "x": x}
+
+
+def choice(label: str, lines: list[dict], arrays: dict[str, Array], **more: Any) -> dict[str, Any]:
+    """One set of lines, and the range of its axis: low, high, and the smallest above 0."""
+    values = np.concatenate([np.ravel(arrays[a_line["values"]]) for a_line in lines])
+    values = values[np.isfinite(values)]
+    above = values[values > 0]
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+    least = float(above.min()) if len(above) else None
+    return {"label": label, "lines": lines, "low": low, "high": high, "least": least} | more
+
+
+def costs(
+    run: Run, shown: Array, measured: dict[str, tuple[Array, Array]], other: Run | None = None
+) -> tuple[dict, dict[str, Array]]:
+    """The cost over all training samples and all test samples, and that of each own batch."""
+    lines, arrays = cost_lines(run, shown, measured, "")
+    if other:
+        theirs = iterations(other)
+        more, found = cost_lines(other, theirs, scores(other, theirs), "other ")
+        lines, arrays = lines + more, arrays | found | {"other iterations": theirs.astype("i4")}
+    one = choice("", lines, arrays)
+    one["low"], one["high"] = min(one["low"], 0), max(one["high"], 0)
+    unit = f"{LOSSES[run.experiment.loss].title}, mean over the samples"
+    return chart("cost", "Cost: falls while the network learns", unit, [one], log=True), arrays
+
+
+def cost_lines(
+    run: Run, shown: Array, measured: dict[str, tuple[Array, Array]], whose: str
+) -> tuple[list[dict], dict[str, Array]]:
+    found = {part: cost for part, (cost, _) in measured.items()}
+    if run.experiment.batch:
+        found["own batch"] = run.costs[shown]
+    names = {part: f"{whose}cost {part}" for part in found}
+    lines = [line(whose + part, whose + part, name, f"{whose}iterations")
+             for part, name in names.items()]
+    return lines, {name: found[part] for part, name in names.items()}
+
+
+def score(
+    run: Run, measured: dict[str, tuple[Array, Array]]
+) -> tuple[dict | None, dict[str, Array]]:
+    """Accuracy or R²; None where there is no target to meet, or all of them are alike."""
+    name = score_name(run.experiment)
+    arrays = {f"{name} {part}": values for part, (_, values) in measured.items()
+              if np.isfinite(values).any()}
+    if not name or not arrays:
+        return None, {}
+    lines = [line(part, part, f"{name} {part}") for part in measured if f"{name} {part}" in arrays]
+    title = ("Accuracy: the share of samples answered right" if name == "accuracy" else
+             "R²: the share of the targets' variance that is explained")
+    one = choice("", lines, arrays) | {"high": 1.0}
+    one["low"] = 0.0 if name == "accuracy" else max(-1.0, min(0.0, one["low"]))
+    return chart("score", title, name, [one]), arrays
+
+
+def parameters(run: Run, shown: Array) -> tuple[dict, dict[str, Array]]:
+    """Of each layer the parameters that change most."""
+    net = network_of(run.experiment, np.stack([run.block(int(t))[0] for t in shown]))
+    choices, arrays = [], {}
+    for l in range(1, net.L + 1):
+        names = [*(f"W[{l}] {j + 1},{i + 1}" for j, i in np.ndindex(net.W[l].shape[-2:])),
+                 *(f"b[{l}] {j + 1}" for j in range(net.b[l].shape[-2]))]
+        values = np.concatenate([net.W[l].reshape(len(shown), -1), net.b[l][..., 0]], -1)
+        which = most_moving(values)
+        found = {f"parameter {names[i]}": values[:, i].astype("f4") for i in which}
+        lines = [line(names[i], f"line{k}", f"parameter {names[i]}") for k, i in enumerate(which)]
+        few = f"the {len(which)} of {len(names)} that change most" if len(names) > FEW else ""
+        choices.append(choice(f"Layer {l}", lines, found, note=few))
+        arrays |= found
+    title = "Parameters: the path of weights and biases"
+    return chart("parameters", title, "value", choices), arrays
+
+
+def most_moving(values: Array) -> list[int]:
+    """The columns of (T, n) with the widest range, FEW at most, in their order."""
+    with np.errstate(all="ignore"):
+        width = np.nan_to_num(values.max(0) - values.min(0))
+    return np.sort(np.argsort(-width, kind="stable")[:FEW]).tolist()
+
+
+def sample(run: Run, s: int) -> bytes:
+    """The outputs of training sample s over the run."""
+    d, shown = run.data, iterations(run)
+    a = outputs(run, shown, d.x[:, s : s + 1])[..., 0]
+    which = most_moving(a)
+    target = LOSSES[run.experiment.loss].has_target
+    names = [d.outputs[i] + (f", target {d.y[i, s]:.4g}" if target else "") for i in which]
+    arrays = {f"output {i}": a[:, i] for i in which}
+    lines = [line(name, f"line{k}", f"output {i}")
+             for k, (name, i) in enumerate(zip(names, which, strict=True))]
+    few = f"the {FEW} of {len(d.outputs)} outputs that change most" if len(d.outputs) > FEW else ""
+    one = choice("", lines, arrays, note=few, marks=d.y[which, s].tolist() if target else [])
+    one["low"], one["high"] = min([one["low"], *one["marks"]]), max([one["high"], *one["marks"]])
+    title = f"Sample {s + 1}: what the network answers"
+    return parcel({"kind": "sample", "id": f"{run_id(run)} {s}",
+                   "chart": chart("sample", title, "output a", [one])}, arrays)
+
+
+def moment(run: Run, t: int, s: int, turn: int) -> bytes:
+    """Where the cursor is, and the exact picture there; `turn` says what the player has been heard.
+    """
+    e = run.experiment
+    words = {"kind": "moment", "run": run_id(run), "sample": f"{run_id(run)} {s}", "chosen": s,
+             "iteration": t, "turn": turn}
+    return parcel(words, boundary.exact(run, t) if boundary.picture_kind(e) else {})
+
+
+def atlas(run: Run, d: Diagnostics) -> dict[str, Any]:
+    """Layers × iterations: what can be looked at, and from where to where its colours go."""
+    e = run.experiment
+    described = [{"name": name, "label": label, "symbol": symbol, "title": title,
+                  "range": decades(getattr(d, name))}
+                 for name, (label, symbol, title) in QUANTITIES.items()]
+    titled = lambda table: [{"name": name, "label": label, "title": title}
+                            for name, (label, title) in table.items()]
+    layers = [f"Layer {l}" if layer_title(e.L, l) != "Output" else f"Layer {l}, output"
+              for l in range(1, e.L + 1)]
+    return {"layers": layers, "activations": list(e.activations), "quantities": described,
+            "causes": titled(CAUSES), "more": titled(MORE)}
+
+
+def decades(values: Array) -> list[int]:
+    """The powers of ten between which the values lie, DECADES at most."""
+    sizes = values[np.isfinite(values) & (values > 0)]
+    if not len(sizes):
+        return [-1, 0]
+    high = int(np.ceil(np.log10(sizes.max())))
+    return [max(int(np.floor(np.log10(sizes.min()))), high - DECADES), high]
+
+
+def findings(run: Run, d: Diagnostics) -> list[list]:
+    """What is wrong, in sentences: [k, [sentence, ...]] from the k-th shown iteration on.
+
+    Nothing is said yet: the sentences of each k come in here, as engine/diagnosis.py finds them.
+    """
+    return changes([[] for _ in d.iterations])
+
+
+def changes(sentences: list[list[str]]) -> list[list]:
+    """The sentences of each k, where they differ from those before."""
+    return [[k, now] for k, now in enumerate(sentences) if k == 0 or now != sentences[k - 1]]

@@ -1,0 +1,68 @@
+"""The journey on a page: travels through a run, and moves the cursor of the page, stage and link.
+
+What depends on the run alone, and on the chosen sample, travels as cargo: elements of their own,
+which are sent again only when they change. What is sent at each rest of the cursor is small. The
+player counts what it says; Python repeats the last number that it has heard, so that the player can
+tell an answer to what it said earlier from a move of somebody else.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from engine.spec import Experiment, State
+from figures import journey, player
+from ui import session
+from ui.runs import cached, cached_run, run_of
+
+PLAYER = st.components.v2.component(
+    "journey", js=player.script("journey"), css=player.look("journey"))
+CARGO = st.components.v2.component("cargo", js=player.script("cargo"))
+
+
+def payload_of(e: Experiment, seed: int) -> bytes:
+    return journey.payload(cached_run(e, seed))
+
+
+def sample_of(e: Experiment, seed: int, s: int) -> bytes:
+    return journey.sample(cached_run(e, seed), s)
+
+
+cached_payload = cached(payload_of, 16, 2, "Looking at the run …")
+cached_sample = cached(sample_of, 64, 8, False)
+
+
+def show(state: State) -> None:
+    """The journey through the state's run, at the state's cursor."""
+    e, run, s = state.experiment, run_of(state), chosen(state)
+    t = min(state.cursor.iteration, run.last)
+    with st.container(gap=None):
+        PLAYER(key="journey", data=journey.moment(run, t, s, turn()), on_cursor_change=take_cursor)
+        CARGO(key="cargo of the run", data=cached_payload(e, state.seed))
+        CARGO(key="cargo of the sample", data=cached_sample(e, state.seed, s))
+
+
+def chosen(state: State) -> int:
+    """The sample whose outputs are shown: that of the cursor, or the first where it has none."""
+    return max(0, state.cursor.sample)
+
+
+def take_cursor() -> None:
+    """Go where the player has come to rest, unless the page is there already."""
+    now = session.state().cursor
+    wished = {name: value for name, value in heard().items()
+              if name in ("iteration", "sample", "step") and value != getattr(now, name)}
+    if wished:
+        session.go_to(**wished)
+
+
+def heard() -> Mapping[str, Any]:
+    """What the player said last."""
+    said = (st.session_state.get("journey") or {}).get("cursor")
+    return said if isinstance(said, Mapping) else {}
+
+
+def turn() -> int:
+    number = heard().get("turn")
+    return number if isinstance(number, int) else 0
