@@ -205,10 +205,10 @@ def test_scaling_and_the_test_share_are_choices_for_our_data_too():
     app = page({"data": "iris", "hidden": "5relu"})
     assert widget(app, "standardise").value is True
     whole(widget(app, "standardise").uncheck().run())
-    whole(widget(app, "split").set_value(0.2).run())
+    whole(widget(app, "split of the data").set_value(0.2).run())
     assert (state(app).experiment.standardise, state(app).experiment.split) == (False, 0.2)
     assert "30 of them are held back" in shown(app)
-    whole(widget(app, "split").set_value(0.0).run())
+    whole(widget(app, "split of the data").set_value(0.0).run())
     assert "held back for" not in shown(app)
 
 

@@ -221,7 +221,7 @@ def reading() -> None:
     with left:
         scaling()
     right.number_input("Share of samples held back for the test (0 to 0.9)", 0.0, 0.9, step=0.1,
-                       format="%g", **field("split"))
+                       format="%g", **field("split", "split of the data"))
 
 
 def columns(own: Own) -> None:

@@ -75,10 +75,10 @@ def filled(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any
     return {"key": current, "on_change": changed}
 
 
-def field(name: str) -> dict[str, Any]:
-    """A widget that shows and changes one field of the experiment."""
+def field(name: str, key: str = "") -> dict[str, Any]:
+    """A widget that shows and changes one field of the experiment; a second one has its own key."""
     value = getattr(session.state().experiment, name)
-    return filled(name, value, lambda new: session.change(**{name: new}))
+    return filled(key or name, value, lambda new: session.change(**{name: new}))
 
 
 def title_in(table: dict[str, Any]) -> Callable[[str], str]:

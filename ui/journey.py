@@ -14,23 +14,24 @@ import streamlit as st
 from engine.spec import Experiment, State
 from figures import journey, player
 from ui import session
-from ui.runs import cached, cached_run, run_of
+from ui.runs import cached, cached_computation, run_of
 
 PLAYER = st.components.v2.component(
     "journey", js=player.script("journey"), css=player.look("journey"))
 CARGO = st.components.v2.component("cargo", js=player.script("cargo"))
 
 
-def payload_of(e: Experiment, seed: int) -> bytes:
-    return journey.payload(cached_run(e, seed))
+def payload_of(e: Experiment, seed: int, computed: int) -> bytes:
+    """Of the run as far as it is computed: a longer one has another payload."""
+    return journey.payload(cached_computation(e, seed).run)
 
 
-def sample_of(e: Experiment, seed: int, s: int) -> bytes:
-    return journey.sample(cached_run(e, seed), s)
+def sample_of(e: Experiment, seed: int, computed: int, s: int) -> bytes:
+    return journey.sample(cached_computation(e, seed).run, s)
 
 
-cached_payload = cached(payload_of, 16, 2, "Looking at the run …")
-cached_sample = cached(sample_of, 64, 8, False)
+cached_payload = cached(payload_of, 16, 2)
+cached_sample = cached(sample_of, 64, 8)
 
 
 def show(state: State) -> None:
@@ -39,8 +40,9 @@ def show(state: State) -> None:
     t = min(state.cursor.iteration, run.last)
     with st.container(gap=None):
         PLAYER(key="journey", data=journey.moment(run, t, s, turn()), on_cursor_change=take_cursor)
-        CARGO(key="cargo of the run", data=cached_payload(e, state.seed))
-        CARGO(key="cargo of the sample", data=cached_sample(e, state.seed, s))
+        CARGO(key="cargo of the run", data=cached_payload(e, state.seed, len(run.costs)))
+        CARGO(key="cargo of the sample",
+              data=cached_sample(e, state.seed, len(run.costs), s))
 
 
 def chosen(state: State) -> int:

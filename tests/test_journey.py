@@ -1,0 +1,22 @@
+"""The Train page: one cursor for the page, the stage and the link."""
+
+from engine import link
+from engine.spec import Cursor, Experiment, Layer, State
+from tests.test_pages import opened, state, whole
+
+TRAIN = "pages/20_train.py"
+
+
+def test_the_train_page_takes_the_cursor_of_a_link_and_the_stage_below_stands_there():
+    there = State(Experiment(data="moons", hidden=(Layer(3, "tanh"),)), 2, Cursor(iteration=37))
+    app = opened(link.write(there), TRAIN)
+    assert state(app) == there
+    assert len(app.get("bidi_component")) == 4  # the journey, its two cargoes, the stage
+
+
+def test_a_run_that_diverges_and_data_of_every_kind_can_be_travelled():
+    for e in (Experiment(data="mazur", output="identity", loss="half_sum", learning_rate=1e9),
+              Experiment(data="sine", output="identity", loss="mse"),
+              Experiment(data="iris", hidden=(), output="softmax", loss="cross_entropy", split=0.3),
+              Experiment(data="karpathy", hidden=(), output="tanh", loss="output")):
+        whole(opened(link.write(State(e)), TRAIN))
