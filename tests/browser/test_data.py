@@ -1,5 +1,7 @@
 """Own data in a real browser: brought in, on the stage, in the link or asked for by it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -55,6 +57,8 @@ def test_a_large_file_is_asked_for_by_its_link_and_taken_up_where_it_fits(page):
     expect(page.get_by_text("got pets.csv: 4 rows")).to_be_visible()
     give(page, MANY.replace(",", ";"), "renamed.csv")
     expect(page.get_by_text("Something is missing.")).to_have_count(0)
+    unit = stage.locator("[data-testid=unit][data-layer='0'][data-unit='1']")
+    expect(unit).to_have_attribute("data-value", re.compile(f"^{re.escape(str(value)[:6])}"))
     assert unit_value(stage, 0, 1) == value
     assert suggested(read_table(MANY)).inputs == ("x", "y")
 
