@@ -179,7 +179,7 @@ def parameters(run: Run, shown: Array) -> tuple[dict, dict[str, Array]]:
         values = np.concatenate([net.W[l].reshape(len(shown), -1), net.b[l][..., 0]], -1)
         which = most_moving(values)
         with np.errstate(over="ignore"):  # of a run that diverges
-        found = {f"parameter {names[i]}": values[:, i].astype("f4") for i in which}
+            found = {f"parameter {names[i]}": values[:, i].astype("f4") for i in which}
         lines = [line(names[i], f"line{k}", f"parameter {names[i]}") for k, i in enumerate(which)]
         few = f"the {len(which)} of {len(names)} that change most" if len(names) > FEW else ""
         choices.append(choice(f"Layer {l}", lines, found, note=few))
