@@ -50,6 +50,7 @@ MORE = {
 }
 
 
+@np.errstate(all="ignore")  # a run that diverges has numbers that overflow
 def payload(run: Run, other: Run | None = None) -> bytes:
     """All that the player needs to travel through this run; `other` joins it in the cost chart."""
     shown = iterations(run)
@@ -195,6 +196,7 @@ def most_moving(values: Array) -> list[int]:
     return np.sort(np.argsort(-width, kind="stable")[:FEW]).tolist()
 
 
+@np.errstate(all="ignore")
 def sample(run: Run, s: int) -> bytes:
     """The outputs of training sample s over the run."""
     d, shown = run.data, iterations(run)
@@ -213,6 +215,7 @@ def sample(run: Run, s: int) -> bytes:
                    "chart": chart("sample", title, "output a", [one])}, arrays)
 
 
+@np.errstate(all="ignore")
 def moment(run: Run, t: int, s: int, turn: int) -> bytes:
     """Where the cursor is, and the exact picture there; `turn` says what the player has been heard.
     """
