@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from engine import batches
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS, output_names, test_count
+from engine.forks import MAX_FORKS, fork_problem, past_of
 from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES
 from engine.network import parameter_count
@@ -242,10 +243,30 @@ def check_work(v: Values) -> str:
     return f"iterations must be at most {most} for this network and batch (got {v['iterations']})"
 
 
+def check_forks(v: Values) -> str:
+    forks = v["forks"]
+    if not isinstance(forks, tuple) or len(forks) > MAX_FORKS:
+        got = len(forks) if isinstance(forks, tuple) else shown(forks)
+        return f"forks must be at most {MAX_FORKS} (got {got})"
+    return (fork_problem(v) or check_past(v, past_of(v))) if forks else ""
+
+
+def check_past(v: Values, past: Values) -> str:
+    """The past is an experiment itself; every parameter is where it was."""
+    if text := next(iter(problems(past).values()), ""):
+        return f"forks must have a past that is allowed: {text}"
+    units = lambda v: sizes(v["data"], v["hidden"], v["output"], v["loss"])
+    if units(past) != units(v):
+        return f"forks must keep the units of all layers, {units(past)} (got {units(v)})"
+    if LOSSES[past["loss"]].has_target != LOSSES[v["loss"]].has_target:
+        return "forks must keep a loss that has targets, or one that has none"
+    return ""
+
+
 TOGETHER: dict[str, Callable[[Values], str]] = {  # in order: each may rely on those before it
     "loss": check_loss, "output": check_output, "parameters": check_parameters,
     "frozen": check_frozen, "size": check_size, "batch": check_batch,
-    "settings": check_settings, "iterations": check_work,
+    "settings": check_settings, "iterations": check_work, "forks": check_forks,
 }
 
 

@@ -151,7 +151,7 @@ def reshape_gradient(d: Descent, g: Array) -> None:
 
 
 def update(d: Descent, w: Workspace, eta: float, t: int) -> None:
-    """Update number t = 1, 2, ... with the gradient in the workspace."""
+    """The optimizer's update number t = 1, 2, ... with the gradient in the workspace."""
     e = d.experiment
     if e.l1 or e.l2 or e.clip or e.frozen:
         reshape_gradient(d, w.gradient)
@@ -161,9 +161,10 @@ def update(d: Descent, w: Workspace, eta: float, t: int) -> None:
 
 def descend(d: Descent, start: int, stop: int, record: Callable[[int, Workspace], None]) -> None:
     """The iterations start ... stop - 1; each is shown to `record` when its outputs are known."""
+    renewed = d.experiment.renewed
     for t, eta in zip(range(start, stop), rates(d.experiment, start, stop), strict=True):
         w = drawn(d, t)
         forward(w)
         record(t, w)
         backward(w)
-        update(d, w, eta, t + 1)
+        update(d, w, eta, t + 1 - renewed)

@@ -69,12 +69,17 @@ def diagnostics(run: Run, iterations: Array | None = None) -> Diagnostics:
     """Of these iterations, or of all that the run has kept."""
     if iterations is None:
         iterations = np.arange(0, run.last + 1, run.stride)
+    parts = [of_part(*part) for part in run.parts(iterations)]
+    return Diagnostics(iterations, *map(np.concatenate, zip(*parts, strict=True)))
+
+
+def of_part(run: Run, iterations: Array) -> list[Array]:
+    """All quantities of a few iterations of one part of a run, in the order of Diagnostics."""
     e = run.experiment
     numbers = max(e.sizes) * max(e.batch or e.samples, 1) * np.size(run.seed)
     length = max(1, AT_ONCE // numbers) if not e.batch else 1
     parts = [piece(run, iterations[i : i + length]) for i in range(0, len(iterations), length)]
-    columns = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Diagnostics(iterations, *columns)
+    return [np.concatenate(column) for column in zip(*parts, strict=True)]
 
 
 def piece(run: Run, iterations: Array) -> list[Array]:

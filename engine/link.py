@@ -2,7 +2,8 @@
 
 `write` is exact: read(write(state)) gives the state, to the last bit of every number.
 `read` is total: it takes any mapping of strings, keeps what it can, and says in a sentence what it
-dropped. The keys are the names of the fields; `v` is the version of this format.
+dropped. The keys are the names of the fields; `v` is the version of this format. A run that is
+compared with has with1. before its keys, and only those that differ.
 
 A large table, and very many typed-in parameters, do not fit into a link: it only names them by a
 fingerprint, as @1a2b3c4d5e.344, and `read` takes them from what is `kept`. `needs` tells what a
@@ -20,13 +21,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine.forks import FORKS, Fork
 from engine.own import Own, name_of, suggested
 from engine.spec import (
     ALL,
+    MAX_PINNED,
     MAX_SEED,
     Cursor,
     Experiment,
     Layer,
+    Pinned,
     State,
     asdict_shallow,
     cursor_problems,
@@ -90,7 +94,7 @@ def layer(text: str) -> Layer:
     return Layer(int(width), activation, None if alpha is None else float(alpha))
 
 
-def written(layer: Layer) -> str:
+def write_layer(layer: Layer) -> str:
     alpha = "" if layer.alpha is None else f":{layer.alpha!r}"
     return f"{layer.width}{layer.activation}{alpha}"
 
@@ -98,6 +102,19 @@ def written(layer: Layer) -> str:
 def hidden(text: str) -> tuple[Layer, ...]:
     """Layers with a hyphen between them: one before a width, not one within 1e-05."""
     return tuple(map(layer, re.split(r"-(?=[0-9]+[a-z_])", text))) if text else ()
+
+
+def write_fork(fork: Fork) -> str:
+    """37~learning_rate~1.0"""
+    pairs = ((name, FORMS[name].write(value)) for name, value in fork.before)
+    return "~".join([str(fork.iteration), *(text for pair in pairs for text in pair)])
+
+
+def read_fork(text: str) -> Fork:
+    iteration, *words = text.split("~")
+    pairs = zip(words[::2], words[1::2], strict=True)
+    return Fork(integer(iteration), tuple((FORKS[name].name, FORMS[name].read(value))
+                                          for name, value in pairs))
 
 
 def separated(mark: str, write: Callable, read: Callable, expected: str) -> Form:
@@ -155,7 +172,7 @@ NUMBERS = separated(",", repr, float, "numbers with commas between them")
 
 EXPERIMENT = {
     "data": Form(name_of, str, "a word"),
-    "hidden": Form(lambda layers: "-".join(map(written, layers)), hidden,
+    "hidden": Form(lambda layers: "-".join(map(write_layer, layers)), hidden,
                    "layers such as 4tanh-3relu"),
     "output": WORD,
     "loss": WORD,
@@ -185,6 +202,7 @@ OPTIONS = {  # these stand in a link only where they differ from their defaults
     "l1": NUMBER,
     "l2": NUMBER,
     "huber_delta": NUMBER,
+    "forks": separated(" ", write_fork, read_fork, "forks such as 37~learning_rate~1.0"),
 }
 OWN = {  # these stand in a link only where the data is somebody's own
     "title": WORD,
@@ -204,25 +222,45 @@ CURSOR = {
     "grain": WORD,
 }
 FORMS = EXPERIMENT | OPTIONS | OWN | {"seed": INTEGER} | CURSOR
+PINNED = re.compile(r"with([1-9])\.(.+)")
 NOTHING: Mapping[str, Any] = {}
 FRAME = {"embed", "embed_options"}  # read by Streamlit itself
 
 
 def write(state: State, in_full: bool = False) -> dict[str, str]:
     """The query parameters of a state; `in_full`: what is large is not only named."""
-    values = asdict_shallow(state.experiment) | {"seed": state.seed}
-    values |= own_values(state) | asdict_shallow(state.cursor)
+    values = values_of(state.run) | asdict_shallow(state.cursor)
     usual = {name: value for name, value in asdict_shallow(Experiment()).items() if name in OPTIONS}
-    return {"v": VERSION} | {name: write_value(FORMS[name], values[name], in_full)
-                             for name in FORMS if name in values
-                             if name not in usual or values[name] != usual[name]}
+    usual["title"] = ""
+    shown = {name: value for name, value in values.items()
+             if name not in usual or value != usual[name]}
+    return {"v": VERSION} | written(shown, in_full) | written_pinned(state, in_full)
 
 
-def own_values(state: State) -> dict[str, Any]:
-    own = state.experiment.data
-    if not isinstance(own, Own):
+def written(values: dict[str, Any], in_full: bool) -> dict[str, str]:
+    return {name: write_value(FORMS[name], values[name], in_full)
+            for name in FORMS if name in values}
+
+
+def written_pinned(state: State, in_full: bool) -> dict[str, str]:
+    """with1.learning_rate, ...: of each pinned run its seed, and where it differs from the own."""
+    own, found = written(values_of(state.run), in_full), {}
+    for k, run in enumerate(state.pinned, 1):
+        theirs = written(values_of(run), in_full)
+        found |= {f"with{k}.{name}": text for name, text in theirs.items()
+                  if name == "seed" or text != own.get(name)}
+    return found
+
+
+def values_of(run: Pinned) -> dict[str, Any]:
+    """All that decides a run, by the names that links have for it."""
+    return asdict_shallow(run.experiment) | {"seed": run.seed} | own_values(run.experiment)
+
+
+def own_values(e: Experiment) -> dict[str, Any]:
+    if not isinstance(e.data, Own):
         return {}
-    return asdict_shallow(own) | ({"title": own.table.title} if own.table.title else {})
+    return asdict_shallow(e.data) | {"title": e.data.table.title}
 
 
 def write_value(form: Form, value: Any, in_full: bool) -> str:
@@ -232,16 +270,20 @@ def write_value(form: Form, value: Any, in_full: bool) -> str:
 
 def named(state: State) -> dict[str, Any]:
     """What the link of this state only names: by its fingerprint."""
-    values = asdict_shallow(state.experiment) | own_values(state)
-    names = {name: FORMS[name].name(values[name]) for name in FORMS if name in values}
-    return {found[0]: values[name] for name, found in names.items() if found}
+    return {found[0]: value for run in (state.run, *state.pinned)
+            for name, value in values_of(run).items() if (found := FORMS[name].name(value))}
 
 
 def needs(query: Mapping[str, str], kept: Mapping[str, Any] = NOTHING) -> list[Need]:
     """What a link asks for that is not kept."""
-    found = {name: NAMED.fullmatch(query.get(name, "")) for name in ("table", "parameters")}
-    return [Need(name, match[1], int(match[2]), query.get("title", "") if name == "table" else "")
-            for name, match in found.items() if match and match[1] not in kept]
+    own, pinned = parted(query)
+    found = {}
+    for part in (own, *pinned):
+        for name in ("table", "parameters"):
+            if (match := NAMED.fullmatch(part.get(name, ""))) and match[1] not in kept:
+                title = part.get("title", "") if name == "table" else ""
+                found[match[0]] = Need(name, match[1], int(match[2]), title)
+    return [*found.values()]
 
 
 def read(
@@ -251,8 +293,43 @@ def read(
 
     `kept` are values by their fingerprints, for those that the link only names.
     """
+    own, pinned = parted(query)
+    values, sentences = parsed(own, kept, longest)
+    state, said = state_of(values, "table" in own)
+    runs, sentences = [], sentences + said
+    for part in pinned:
+        run, said = read_pinned(part, state.run, kept, longest)
+        runs.append(run)
+        sentences += said
+    return replace(state, pinned=tuple(runs)), [*dict.fromkeys(sentences)]
+
+
+def read_pinned(
+    query: Mapping[str, str], own: Pinned, kept: Mapping[str, Any], longest: int
+) -> tuple[Pinned, list[str]]:
+    """A pinned run: what a link says of it, and else what is true of the state's own run."""
     values, sentences = parsed(query, kept, longest)
-    sentences += take_own(values, "table" in query)
+    same = values_of(own) | {"data": name_of(own.experiment.data)}
+    state, said = state_of(same | values, "table" in query)
+    return state.run, [f"of a run beside it: {sentence}" for sentence in sentences + said]
+
+
+def parted(query: Mapping[str, str]) -> tuple[dict[str, str], list[dict[str, str]]]:
+    """What a link says of its own run, and of each pinned one."""
+    own: dict[str, str] = {}
+    pinned: dict[str, dict[str, str]] = {}
+    for name, text in query.items():
+        match = PINNED.fullmatch(name)
+        if match and int(match[1]) <= MAX_PINNED and match[2] not in CURSOR:
+            pinned.setdefault(match[1], {})[match[2]] = text
+        else:
+            own[name] = text
+    return own, [pinned[k] for k in sorted(pinned)]
+
+
+def state_of(values: dict[str, Any], has_table: bool) -> tuple[State, list[str]]:
+    """The state of these values, without pinned runs, and what had to be dropped of them."""
+    sentences = take_own(values, has_table)
     of = lambda forms, start: asdict_shallow(start) | {n: values[n] for n in forms if n in values}
     experiment, changed = mended(of(EXPERIMENT | OPTIONS, Experiment()))
     seed, wrong_seed = read_seed(values)

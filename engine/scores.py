@@ -33,12 +33,13 @@ def score_name(e: Experiment) -> str:
 def answers(run: Run, iterations: Array, x: Array, y: Array) -> Iterator[Workspace]:
     """Forward passes on the samples x (n_0, m), a few iterations at once, in their order."""
     length = max(1, AT_ONCE // (max(run.experiment.sizes) * max(1, x.shape[-1])))
-    for i in range(0, len(iterations), length):
-        flat = np.stack([run.block(int(t))[0] for t in iterations[i : i + length]])
-        w = workspace(network_of(run.experiment, flat), x, y)
-        with np.errstate(all="ignore"):  # away from the samples an output may overflow
-            forward(w)
-        yield w
+    for part, chosen in run.parts(iterations):
+        for i in range(0, len(chosen), length):
+            flat = np.stack([part.block(int(t))[0] for t in chosen[i : i + length]])
+            w = workspace(network_of(part.experiment, flat), x, y)
+            with np.errstate(all="ignore"):  # away from the samples an output may overflow
+                forward(w)
+            yield w
 
 
 def outputs(run: Run, iterations: Array, x: Array) -> Array:
@@ -54,9 +55,9 @@ def costs_and_scores(run: Run, iterations: Array, x: Array, y: Array) -> tuple[A
     """
     if not x.shape[-1]:
         return np.full((2, len(iterations)), np.nan)
-    score, middle = SCORES[score_name(run.experiment)], LOSSES[run.experiment.loss].middle
+    score = SCORES[score_name(run.experiment)]
     with np.errstate(all="ignore"):  # test samples may overflow where the others do not
-        found = [(losses(w).mean(-1), score(w.a[w.network.L], y, middle))
+        found = [(losses(w).mean(-1), score(w.a[w.network.L], y, w.network.loss.middle))
                  for w in answers(run, iterations, x, y)]
     return tuple(np.concatenate(column) for column in zip(*found, strict=True))
 

@@ -1,14 +1,15 @@
 """What decides everything that a page shows: one frozen State, of plain values.
 
-    State(experiment, seed, cursor)
+    State(experiment, seed, cursor, pinned)
     Experiment   the data, the network, the loss, how it starts and how it learns
     Cursor       where in the run one looks: iteration, sample, step, unit; and the grain of a step
+    Pinned       another run, which is shown beside it
 
 What the values may be stands in engine/border.py, whose names can be had from here as well.
 """
 
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,18 +34,21 @@ from engine.border import (
     whole,
 )
 from engine.datasets import samples
+from engine.forks import Fork, past_of, renewed_at
 from engine.losses import LOSSES
 from engine.own import Data, Own, as_own, source_of
 from engine.steps import GRAINS, steps
 
 __all__ = [
-    "ALL", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE", "MAX_SEED", "MAX_SPLIT",
-    "MAX_WIDTH", "START", "STREAMS", "Cursor", "Experiment", "Layer", "State", "asdict_shallow",
-    "cursor_problems", "edited", "losses", "mended", "most_iterations", "one_of", "outputs",
-    "own_of", "parameter_names", "problems", "shown", "sizes", "stream", "suited", "whole",
+    "ALL", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE", "MAX_PINNED", "MAX_SEED",
+    "MAX_SPLIT", "MAX_WIDTH", "START", "STREAMS", "Cursor", "Experiment", "Layer", "Pinned",
+    "State", "asdict_shallow", "cursor_problems", "edited", "losses", "mended", "most_iterations",
+    "one_of", "outputs", "own_of", "parameter_names", "problems", "shown", "sizes", "stream",
+    "suited", "whole",
 ]
 
 ALL = -1  # the cursor's sample when it looks at all of them
+MAX_PINNED = 3  # runs that one is compared with
 MANY, BATCH = 1000, 32  # more samples than that begin with batches of so many
 STREAMS = ("data", "weights", "batches")
 
@@ -65,6 +69,7 @@ class Experiment:
     clip         the largest norm that a gradient may keep; 0: any
     l1, l2       the penalties l1 Σ|W| + l2/2 ΣW², which are not a part of the cost that is shown
     huber_delta  where Huber's loss turns from a parabola into a line
+    forks        from which iteration on something is as it is now, and what it was before
     """
 
     data: Data = "xor"
@@ -94,6 +99,7 @@ class Experiment:
     l1: float = 0.0
     l2: float = 0.0
     huber_delta: float = 1.0
+    forks: tuple[Fork, ...] = ()
 
     def __post_init__(self) -> None:
         for sentence in problems(asdict_shallow(self)).values():
@@ -116,6 +122,27 @@ class Experiment:
     def samples(self) -> int:
         """The training samples: all but those held back for the test."""
         return training_samples(self.data, self.size, self.split)
+
+    @property
+    def past(self) -> "Experiment":
+        """The experiment before its last fork."""
+        return Experiment(**past_of(asdict_shallow(self)))
+
+    @property
+    def renewed(self) -> int:
+        """The iteration from which on the optimizer counts its updates."""
+        return renewed_at(self.forks)
+
+    def at(self, iteration: int) -> "Experiment":
+        """The experiment as it is at an iteration: before its later forks."""
+        later = self.forks and iteration < self.forks[-1].iteration
+        return self.past.at(iteration) if later else self
+
+    def forked(self, iteration: int, **fields: Any) -> "Experiment":
+        """This experiment, in which from the iteration on these fields are different."""
+        now = self.at(iteration)
+        before = tuple((name, getattr(now, name)) for name in fields)
+        return replace(now, forks=(*now.forks, Fork(iteration, before)), **fields)
 
     def batch_size(self, iteration: int) -> int:
         """The samples of one iteration."""
@@ -148,6 +175,13 @@ class Cursor:
 START = Cursor()
 
 
+class Pinned(NamedTuple):
+    """A run that is compared with."""
+
+    experiment: Experiment
+    seed: int
+
+
 @dataclass(frozen=True)
 class State:
     """Everything. The link holds it, and a page shows it."""
@@ -155,6 +189,16 @@ class State:
     experiment: Experiment = field(default_factory=Experiment)
     seed: int = 0
     cursor: Cursor = START
+    pinned: tuple[Pinned, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.pinned) > MAX_PINNED:
+            raise ValueError(f"pinned must be at most {MAX_PINNED} runs (got {len(self.pinned)})")
+
+    @property
+    def run(self) -> Pinned:
+        """What its own run is made of."""
+        return Pinned(self.experiment, self.seed)
 
 
 def asdict_shallow(data: Any) -> dict[str, Any]:

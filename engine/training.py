@@ -7,12 +7,15 @@ as that takes at most MEMORY bytes; of a longer run it holds every 2nd, 3rd, ...
 lies between is computed again when it is asked for, to the same last bit. Any trace is computed
 from the parameters of its iteration. A run can be had piece by piece, and be left at any time.
 
+A fork (engine/forks.py) goes on from a moment of its past: the run then has parts, each with an
+experiment of its own. What holds of one iteration is asked of the part that it belongs to (`at`).
+
 A run that overflows ends at the last iteration whose parameters are finite, and says which quantity
 overflowed, in which layer. Many seeds can be trained side by side, in one computation: everything
 then has one more axis in front. Such a run goes on to its end, whatever overflows on the way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -44,7 +47,8 @@ class Run(NamedTuple):
     """blocks (n, 1 + S, ..., P) of every `stride`-th iteration, and costs (T, ...) of 0 ... T-1.
 
     A block has the parameters first, and the S blocks of the optimizer's state below them. The cost
-    of an iteration is that of its own batch, before its update.
+    of an iteration is that of its own batch, before its update. After a fork the blocks begin at
+    iteration `start`, and `past` has those before it; `stop` is where the next fork begins.
     """
 
     experiment: Experiment
@@ -54,16 +58,30 @@ class Run(NamedTuple):
     stride: int
     costs: Array
     overflow: Step | None
+    stop: int
+    start: int = 0
+    past: "Run | None" = None
 
     @property
     def last(self) -> int:
         """The last iteration that can be stepped through."""
         return len(self.costs) - 1
 
-    @property
-    def parameters(self) -> Array:
-        """The parameters of the iterations that are kept: 0, stride, 2 stride, ..."""
-        return self.blocks[:, 0]
+    def at(self, t: int) -> "Run":
+        """The part that iteration t belongs to, as long as the whole run; to be asked near t."""
+        part = self
+        while part.past and t < part.start:
+            part = part.past
+        return part if part is self else part._replace(costs=self.costs, overflow=self.overflow)
+
+    def parts(self, iterations: Array) -> Iterator[tuple["Run", Array]]:
+        """These iterations, ascending, each part's own with the part."""
+        starts = [self.start]
+        while starts[-1] > 0:
+            starts.append(self.at(starts[-1] - 1).start)
+        for chosen in np.split(iterations, np.searchsorted(iterations, starts[-2::-1])):
+            if len(chosen):
+                yield self.at(int(chosen[0])), chosen
 
     @property
     def alarm(self) -> int | None:
@@ -75,17 +93,19 @@ class Run(NamedTuple):
 
     def block(self, t: int) -> Array:
         """Parameters and state before update t, 0 ... T; computed again where it was not kept."""
-        kept = min(t // self.stride, len(self.blocks) - 1)
-        if kept * self.stride == t:
-            return self.blocks[kept]
-        block = self.blocks[kept].copy()
+        part = self.at(t)
+        since = t - part.start
+        kept = min(since // part.stride, len(part.blocks) - 1)
+        if kept * part.stride == since:
+            return part.blocks[kept]
+        block = part.blocks[kept].copy()
         with np.errstate(all="ignore"):
-            descend(descent(self.experiment, self.seed, self.data, block), kept * self.stride, t,
-                    lambda t, w: None)
+            descend(descent(part.experiment, part.seed, part.data, block),
+                    part.start + kept * part.stride, t, lambda t, w: None)
         return read_only(block)
 
     def network(self, t: int) -> Network:
-        return network_of(self.experiment, self.block(t)[0])
+        return network_of(self.at(t).experiment, self.block(t)[0])
 
     def batch(self, t: int) -> Array:
         """Which samples of the data iteration t looks at, (m,); of the first seed."""
@@ -96,7 +116,8 @@ class Run(NamedTuple):
         """x and y of iteration t."""
         if not self.experiment.batch:
             return self.data.x, self.data.y
-        w = drawn(descent(self.experiment, self.seed, self.data, self.block(t).copy()), t)
+        e = self.at(t).experiment
+        w = drawn(descent(e, self.seed, self.data, self.block(t).copy()), t)
         return w.x, w.y
 
     def trace(self, t: int) -> Trace:
@@ -114,17 +135,51 @@ def train(experiment: Experiment, seed: int | tuple[int, ...]) -> Run:
 
 def pieces(experiment: Experiment, seed: int | tuple[int, ...]) -> Iterator[Run]:
     """The run so far, after each piece; the last one is whole. run.last tells how far it is."""
-    e = experiment
-    data, block = loaded(e, seed), first_block(e, seed)
+    yield from up_to(experiment.iterations, experiment, seed)
+
+
+def up_to(stop: int, e: Experiment, seed: int | tuple[int, ...]) -> Iterator[Run]:
+    """The iterations 0 ... stop - 1. Where its past ends before it, a fork is never reached."""
+    if not e.forks:
+        yield from continued(begun(e, seed), stop)
+        return
+    past, fork = begun(e.past, seed), e.forks[-1]
+    for past in up_to(fork.iteration, e.past, seed):
+        yield past
+    if not past.overflow:
+        yield from continued(forked(past, e), stop)
+
+
+def begun(e: Experiment, seed: int | tuple[int, ...]) -> Run:
+    """A run that has no iteration yet."""
+    block = first_block(e, seed)
+    nothing = np.empty((0, *block.shape[1:-1]))
+    return Run(e, seed, loaded(e, seed), block[None], 1, nothing, None, 0)
+
+
+def forked(past: Run, e: Experiment) -> Run:
+    """The run that begins where its past ends, with the experiment after the fork."""
+    t = len(past.costs)
+    block, fork = past.block(t), e.forks[-1]
+    p = for_each(past.seed, lambda one: drawn_parameters(e, one)) if (
+        "initializer" in fork.names) else block[0]
+    state = block[1:] if e.renewed != t else optimizer_of(e)[0].init(p)
+    whole = np.concatenate([p[None], state])
+    return Run(e, past.seed, past.data, whole[None], 1, past.costs, None, t, t, past)
+
+
+def continued(run: Run, stop: int) -> Iterator[Run]:
+    """The run after each piece up to iteration `stop`, where it has come that far at all."""
+    e, block, first = run.experiment, run.blocks[-1].copy(), len(run.costs)
     stride = kept_every(e.iterations, block.nbytes)
-    blocks = np.empty((e.iterations // stride + 1, *block.shape))
-    costs = np.empty((e.iterations, *block.shape[1:-1]))
-    blocks[0] = block
-    d, length = descent(e, seed, data, block), piece_length(e)
-    for start in range(0, e.iterations, length):
-        stop, overflow = advance(d, start, min(start + length, e.iterations), blocks, stride, costs)
-        yield Run(e, seed, data, read_only(blocks[: stop // stride + 1]), stride,
-                  read_only(costs[:stop]), overflow)
+    blocks = np.empty(((stop - first) // stride + 1, *block.shape))
+    costs = np.empty((stop, *run.costs.shape[1:]))
+    blocks[0], costs[:first] = block, run.costs
+    d, length = descent(e, run.seed, run.data, block), piece_length(e)
+    for start in range(first, stop, length):
+        end, overflow = advance(d, start, min(start + length, stop), blocks, first, stride, costs)
+        yield run._replace(blocks=read_only(blocks[: (end - first) // stride + 1]), stride=stride,
+                           costs=read_only(costs[:end]), overflow=overflow, stop=stop)
         if overflow:
             return
 
@@ -142,16 +197,23 @@ def loaded(e: Experiment, seed: int | tuple[int, ...]) -> Dataset:
 
 def first_block(e: Experiment, seed: int | tuple[int, ...]) -> Array:
     """The block (1 + S, ..., P) before the first update."""
-    if isinstance(seed, int):
-        p = first_parameters(e, seed)
-    else:
-        p = np.stack([first_parameters(e, one) for one in seed])
+    p = for_each(seed, lambda one: first_parameters(e, one))
     return np.concatenate([p[None], optimizer_of(e)[0].init(p)])
 
 
+def for_each(seed: int | tuple[int, ...], make: Callable[[int], Array]) -> Array:
+    """What is made of a seed, or of each of several, stacked."""
+    return make(seed) if isinstance(seed, int) else np.stack([make(one) for one in seed])
+
+
 def first_parameters(e: Experiment, seed: int) -> Array:
-    if e.parameters:
-        return np.array(e.parameters, float)
+    """Before every fork: typed in, or drawn."""
+    if e.forks:
+        return first_parameters(e.past, seed)
+    return np.array(e.parameters, float) if e.parameters else drawn_parameters(e, seed)
+
+
+def drawn_parameters(e: Experiment, seed: int) -> Array:
     return initial_parameters(e.sizes, e.initializer, stream(seed, "weights"), e.gain, e.bias,
                               e.bias_scale)
 
@@ -168,21 +230,24 @@ def piece_length(e: Experiment) -> int:
 
 
 def advance(
-    d: Descent, start: int, stop: int, blocks: Array, stride: int, costs: Array
+    d: Descent, start: int, stop: int, blocks: Array, first: int, stride: int, costs: Array
 ) -> tuple[int, Step | None]:
-    """Computes and records a piece; how far it came, and what overflowed if anything did."""
+    """Computes and records a piece; how far it came, and what overflowed if anything did.
+
+    `blocks` begin at iteration `first`, `costs` at 0.
+    """
     before, outputs, targets = d.block.copy(), [], []
 
     def record(t: int, w: Workspace) -> None:
-        if t % stride == 0:
-            blocks[t // stride] = d.block
+        if (t - first) % stride == 0:
+            blocks[(t - first) // stride] = d.block
         outputs.append((w.z if w.network.canonical else w.a)[w.network.L].copy())
         targets.append(w.y.copy() if d.experiment.batch else w.y)
 
     with np.errstate(all="ignore"):  # an overflow is looked for below
         descend(d, start, stop, record)
-        if stop % stride == 0:
-            blocks[stop // stride] = d.block
+        if (stop - first) % stride == 0:
+            blocks[(stop - first) // stride] = d.block
         costs[start:stop] = costs_of(d, start, outputs, targets)
     finite = np.isfinite(d.block).all() and np.isfinite(costs[start:stop]).all()
     if finite or not isinstance(d.seeds, int):

@@ -60,7 +60,7 @@ def update(run: Run, t: int) -> Update:
     weights, learns = masks(e)
     before = {
         "p": block[0], "g": flat_gradient(run.trace(t)) * learns,
-        "eta": rates(e, t, t + 1)[0] * learns, "t": t + 1,
+        "eta": rates(e, t, t + 1)[0] * learns, "t": t + 1 - e.renewed,
         "l1": e.l1 * weights * learns, "l2": e.l2 * weights * learns, "clip": e.clip,
         **dict(zip(optimizer.state, block[1:], strict=True)),
         **dict(zip((s.name for s in optimizer.settings), settings, strict=True)),

@@ -101,6 +101,12 @@ def samples(run: Run) -> dict[str, Array]:
 
 def frames(run: Run, iterations: Array, cells: int = CELLS) -> dict[str, Array]:
     """The frames of these iterations; the first axis of each array counts them."""
+    parts = [frames_of(part, chosen, cells) for part, chosen in run.parts(iterations)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def frames_of(run: Run, iterations: Array, cells: int) -> dict[str, Array]:
+    """The frames of iterations of one part of a run."""
     kind, found = picture_kind(run.experiment), {}
     a = outputs(run, iterations, grid(run, cells))
     if kind == "curve":

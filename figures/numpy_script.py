@@ -194,7 +194,7 @@ def known(run: Run, t: int, library: str) -> list[str]:
 def settings(e: Experiment, t: int) -> Iterator[str]:
     optimizer, values = optimizer_of(e)
     yield f"eta = {rates(e, t, t + 1)[0]!r}  # the learning rate of this iteration"
-    yield f"t = {t + 1}  # updates are counted from 1"
+    yield f"t = {t + 1 - e.renewed}  # updates are counted from 1"
     for setting, value in zip(optimizer.settings, values, strict=True):
         yield f"{setting.name} = {value!r}"
     for name in ("l1", "l2", "clip"):

@@ -147,10 +147,10 @@ def iteration_window(run: Run, t: int, samples: int) -> range:
     All of them have batches of one size, which the words of a step depend on.
     """
     e = run.experiment
-    each = 5 * sum(e.sizes) * samples + 2 * run.parameters.shape[-1]
+    each = 5 * sum(e.sizes) * samples + 2 * run.blocks.shape[-1]
     block = max(1, min(20, NUMBERS // each))
     start = t // block * block
-    window = range(max(0, start - 1), min(run.last + 1, start + 2 * block))
+    window = range(max(run.start, start - 1), min(run.last + 1, run.stop, start + 2 * block))
     alike = [s for s in window if e.batch_size(s) == e.batch_size(t)]
     first = next(s for s in alike if {*range(s, t)} <= {*alike})
     return range(first, next(s for s in range(t, window[-1] + 2) if s not in alike))
@@ -227,7 +227,7 @@ def trace_values(run: Run, t: int, shown: slice) -> dict[str, Any]:
 def update_values(run: Run, t: int) -> dict[str, Any]:
     """The numbers between the gradient and the new parameters (figures/update.py)."""
     e = run.experiment
-    values = {"eta": {"0": [rates(e, t, t + 1)]}, "t": {"0": [[t + 1]]}}
+    values = {"eta": {"0": [rates(e, t, t + 1)]}, "t": {"0": [[t + 1 - e.renewed]]}}
     if len(update_lines(e)) == 1:
         return values
     now = update(run, t)

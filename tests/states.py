@@ -30,7 +30,7 @@ from engine.network import parameter_count
 from engine.optimizers import OPTIMIZERS
 from engine.own import Own, source_of
 from engine.schedules import SCHEDULES
-from engine.spec import Cursor, Experiment, State
+from engine.spec import MAX_PINNED, Cursor, Experiment, Pinned, State
 from engine.steps import GRAINS, steps
 from engine.tables import Numbers, Table, Words
 
@@ -145,6 +145,27 @@ def cursors(draw, e: Experiment) -> Cursor:
 
 
 @st.composite
+def forked(draw, e: Experiment) -> Experiment:
+    """An experiment with up to three forks, each of one thing."""
+    wished = {
+        "learning_rate": st.floats(0, MAX_LEARNING_RATE, exclude_min=True),
+        "initializer": one_of(INITIALIZERS),
+        "hidden": st.just(tuple(layer._replace(activation="tanh", alpha=None)
+                                for layer in e.hidden)),
+    }
+    for _ in range(draw(st.integers(0, 3))):
+        least = e.forks[-1].iteration if e.forks else 0
+        name = draw(st.sampled_from(sorted(wished)))
+        e = e.forked(draw(st.integers(least, e.iterations - 1)), **{name: draw(wished[name])})
+    return e
+
+
+seeds = st.integers(0, MAX_SEED)
+runs = st.builds(Pinned, experiments().flatmap(forked), seeds)
+
+
+@st.composite
 def states(draw) -> State:
-    experiment = draw(experiments())
-    return State(experiment, draw(st.integers(0, MAX_SEED)), draw(cursors(experiment)))
+    experiment, seed = draw(runs)
+    pinned = st.lists(runs | st.just(Pinned(experiment, 5)), max_size=MAX_PINNED)
+    return State(experiment, seed, draw(cursors(experiment)), tuple(draw(pinned)))
