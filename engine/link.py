@@ -126,6 +126,12 @@ def separated(mark: str, write: Callable, read: Callable, expected: str) -> Form
     )
 
 
+def optional(form: Form) -> Form:
+    """Nothing stands for None: as the data has it."""
+    return form._replace(write=lambda value: "" if value is None else form.write(value),
+                         read=lambda text: form.read(text) if text else None)
+
+
 def columns(names: tuple[str, ...]) -> str:
     line = StringIO()
     csv.writer(line, lineterminator="").writerow(names)
@@ -167,6 +173,8 @@ def name_of_parameters(numbers: tuple[float, ...]) -> tuple[str, int] | None:
 WORD = Form(str, str, "a word")
 INTEGER = Form(str, integer, "a whole number")
 NUMBER = Form(repr, float, "a number")
+YES_OR_NO = Form(lambda yes: "yes" if yes else "no", {"yes": True, "no": False}.__getitem__,
+                 "yes or no")
 COLUMNS = Form(columns, read_columns, "names of columns with commas between them")
 NUMBERS = separated(",", repr, float, "numbers with commas between them")
 
@@ -183,11 +191,10 @@ EXPERIMENT = {
     "iterations": INTEGER,
 }
 OPTIONS = {  # these stand in a link only where they differ from their defaults
-    "noise": NUMBER,
-    "size": INTEGER,
+    "noise": optional(NUMBER),
+    "size": optional(INTEGER),
     "split": NUMBER,
-    "standardise": Form(lambda yes: "yes" if yes else "no", {"yes": True, "no": False}.__getitem__,
-                        "yes or no"),
+    "standardise": optional(YES_OR_NO),
     "gain": NUMBER,
     "bias": WORD,
     "bias_scale": NUMBER,
