@@ -238,6 +238,7 @@ function drawChart(journey, chart) {
     ...across.map((t) => svg("text", { class: "across", x: chart.x(t), y: bottom + 17 }, String(t))),
     svg("text", { class: "axis across", x: (PAD.left + right) / 2, y: height - 5 }, "iteration"),
     svg("text", { class: "axis across", transform: `translate(13 ${(PAD.top + bottom) / 2}) rotate(-90)` }, shortUnit(words)),
+    ...run.forks.filter((t) => t <= end).map((t) => svg("path", { class: "fork", d: `M${chart.x(t).toFixed(1)} ${PAD.top}V${bottom}` }, svg("title", {}, `fork at iteration ${t}`))),
     ...(chosen.marks ?? []).map((v, k) => svg("path", { class: `target ${chosen.lines[k].look}`, d: `M${PAD.left} ${scale.y(v).toFixed(1)}H${right}` })),
     ...chosen.lines.map((line) => svg("path", { class: `line ${line.look}`, d: pathOf(chart, xsOf(run, cargo, line.x), cargo.arrays[line.values].values) })),
     chart.now, ...chart.dots);
@@ -763,15 +764,17 @@ function receive(journey, parcel) {
   const { moment, run } = journey, fresh = cargo.get("run"), sample = cargo.get("sample");
   if (!moment || fresh?.id !== moment.run) return;
   journey.turn ??= moment.turn;
-  const another = fresh !== run, other = sample?.id === moment.sample && sample !== journey.sample;
+  const another = fresh !== run, grown = another && fresh.run === run?.run; // the same one, of which more is known
+  const other = sample?.id === moment.sample && sample !== journey.sample;
   if (other) journey.sample = sample;
   if (another) {
-    pause(journey);
+    if (!grown) pause(journey);
     journey.run = fresh;
     if (!other && sample?.id !== moment.sample) journey.sample = undefined;
     build(journey);
+    journey.k = nearestIndex(fresh.arrays.iterations.values, journey.t);
   } else if (other) (buildSample(journey), arrange(journey));
-  if (another || (moment.turn === journey.turn && !journey.playing && !journey.dragging && !journey.resting)) takeUp(journey, moment.iteration);
+  if ((another && !grown) || (moment.turn === journey.turn && !journey.playing && !journey.dragging && !journey.resting)) takeUp(journey, moment.iteration);
   if (another || other) measure(journey);
   else paint(journey);
   if (another || !journey.dragging) label(journey);

@@ -954,7 +954,17 @@ function numbersTable(player, ref) {
 function go(player, change) {
   Object.assign(player.at, change);
   paint(player);
+  if (!player.data.beside) document.dispatchEvent(new CustomEvent("backstep-step", { detail: cursorOf(player) }));
   rest(player);
+}
+
+/** A stage that stands beside another one shows the same step, unit and sample of its own run. */
+function accompany(player, { iteration, step, ...there }) {
+  const { data, at } = player, regrained = at.grain !== there.grain;
+  Object.assign(at, there, { iteration: Math.min(iteration, data.last) });
+  if (regrained) (buildWalk(player), measure(player));
+  at.index = stopOf(player.walk, step);
+  paint(player);
 }
 
 function move(player, direction) {
@@ -1355,7 +1365,8 @@ function remeasure(player) {
 
 function listen(player) {
   const stop = new AbortController(), { signal } = stop;
-  document.addEventListener("keydown", (event) => player.data && onKey(player, event), { signal });
+  document.addEventListener("keydown", (event) => player.data && !player.data.beside && onKey(player, event), { signal });
+  document.addEventListener("backstep-step", ({ detail }) => player.data?.beside && accompany(player, detail), { signal });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paintTheme(player.root), { signal });
   const sizes = new ResizeObserver(() => {
     if (player.data && player.parts.matrices.clientWidth !== player.width) remeasure(player);
@@ -1372,10 +1383,12 @@ function listen(player) {
 
 export default function mount({ data, parentElement, setStateValue }) {
   const player = parentElement.querySelector("[data-testid=stage]")?.player ?? createPlayer(parentElement);
-  player.tell = setStateValue;
-  player.parts.copy.hidden = !setStateValue;
+  const sent = unpacked(player, data);
+  player.tell = (sent ?? player.data).beside ? undefined : setStateValue;
+  player.parts.copy.hidden = !player.tell;
+  player.root.toggleAttribute("data-beside", !player.tell && Boolean(setStateValue));
   paintTheme(player.root);
-  receive(player, unpacked(player, data));
+  receive(player, sent);
   return () => player.destroy();
 }
 

@@ -8,6 +8,7 @@
 What the values may be stands in engine/border.py, whose names can be had from here as well.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
@@ -241,6 +242,20 @@ def cursor_problems(cursor: Cursor, experiment: Experiment) -> dict[str, str]:
         "grain": one_of("grain", cursor.grain, GRAINS),
     }
     return {name: sentence for name, sentence in found.items() if sentence}
+
+
+def forkable(e: Experiment, iteration: int, name: str, values: Iterable[Any]) -> list[Any]:
+    """Those of the values with which a field can be forked at an iteration."""
+    now = getattr(e.at(iteration), name)
+    return [value for value in values if value != now and is_possible(e, iteration, name, value)]
+
+
+def is_possible(e: Experiment, iteration: int, name: str, value: Any) -> bool:
+    try:
+        e.forked(iteration, **{name: value})
+    except ValueError:
+        return False
+    return True
 
 
 def own_of(state: State) -> Own:

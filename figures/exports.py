@@ -27,7 +27,8 @@ class Export(NamedTuple):
 
     def make(self, run: Run, state: State) -> str:
         """The file's text, to be encoded as UTF-8; the run is that of the state."""
-        return self.text(run, at_hand(run, state))
+        here = at_hand(run, state)
+        return self.text(run.at(here.cursor.iteration), here)
 
     def contents(self, run: Run, state: State) -> bytes:
         """The file."""
@@ -40,9 +41,11 @@ class Export(NamedTuple):
 
 
 def at_hand(run: Run, state: State) -> State:
-    """The state with its cursor in the run, which may have ended early."""
-    cursor = replace(state.cursor, iteration=min(state.cursor.iteration, run.last))
-    return replace(state, cursor=cursor.fitted(state.experiment))
+    """The state with its cursor in the run, which may have ended early, as it was there."""
+    t = min(state.cursor.iteration, run.last)
+    experiment = run.at(t).experiment
+    cursor = replace(state.cursor, iteration=t).fitted(experiment)
+    return replace(state, experiment=experiment, cursor=cursor)
 
 
 def of_step(make: Callable[[Run, int], str]) -> Callable[[Run, State], str]:

@@ -4,12 +4,13 @@ At most MOST iterations are shown; of a longer run every 2nd, 3rd, ... and the l
 draws each chart from arrays over these iterations, so that a time slider needs no round trip; which
 lines there are, what they are called and from where to where an axis goes is decided here.
 
-    payload   what depends on the run alone (and on a second run, to be compared with)
+    payload   what depends on the run alone (and on those that it is compared with)
     sample    the outputs of one sample over the run
     moment    the exact picture of one iteration
 """
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from engine.diagnostics import Diagnostics, diagnostics
 from engine.losses import LOSSES
 from engine.network import parameter_count
 from engine.scores import costs_and_scores, outputs, score_name
+from engine.spec import Experiment
 from engine.training import Run
 from figures import boundary
 from figures.building import layer_title
@@ -29,6 +31,7 @@ Array = np.ndarray
 MOST = 1000  # iterations that are shown
 WORK = 10**9  # multiplications that may be spent on what is shown of a run
 FEW = 8  # lines of one chart
+OWN_BATCH = "own batch"
 DECADES = 10  # of a logarithmic axis: what is smaller lies at its end
 
 QUANTITIES = {  # of the atlas: its label, the step that it belongs to, and what it is
@@ -51,13 +54,15 @@ MORE = {
 
 
 @np.errstate(all="ignore")  # a run that diverges has numbers that overflow
-def payload(run: Run, other: Run | None = None) -> bytes:
-    """All that the player needs to travel through this run; `other` joins it in the cost chart."""
-    shown = iterations(run)
-    d, measured = diagnostics(run, shown), scores(run, shown)
-    found = [costs(run, shown, measured, other), score(run, measured), parameters(run, shown)]
+def payload(run: Run, others: Sequence[Run] = ()) -> bytes:
+    """All that the player needs to travel through this run; others join it in its charts."""
+    shown, runs = iterations(run), [seen(r) for r in (run, *others)]
+    d = runs[0].diagnostics
+    found = [costs(runs), score(runs), *([first_layer(runs)] if others else []),
+             parameters(run, shown)]
     words = {
-        "kind": "run", "id": run_id(run), "last": run.last, "every": every(run),
+        "kind": "run", "id": run_id(run, others), "run": run_name(run), "last": run.last,
+        "every": every(run), "forks": [fork.iteration for fork in run.experiment.forks],
         "notice": notice(run), "markers": list(MARKERS),
         "charts": [chart for chart, _ in found if chart],
         "atlas": atlas(run, d), "findings": findings(run, d),
@@ -65,11 +70,35 @@ def payload(run: Run, other: Run | None = None) -> bytes:
     }
     arrays = {name: array for _, arrays in found for name, array in arrays.items()}
     return parcel(words, arrays | layers(d) | pictures(run, shown)
-                  | {"iterations": shown.astype("i4")})
+                  | {f"{whose(k)}iterations": r.shown.astype("i4") for k, r in enumerate(runs)})
 
 
-def run_id(run: Run) -> str:
+class Seen(NamedTuple):
+    """What the charts show of a run: at which iterations, and what was measured there."""
+
+    run: Run
+    shown: Array
+    scores: dict[str, tuple[Array, Array]]
+    diagnostics: Diagnostics
+
+
+def seen(run: Run) -> Seen:
+    shown = iterations(run)
+    return Seen(run, shown, scores(run, shown), diagnostics(run, shown))
+
+
+def whose(k: int) -> str:
+    """In front of what belongs to the k-th run; nothing for the first, which is looked at."""
+    return f"run {k + 1} " if k else ""
+
+
+def run_name(run: Run) -> str:
     return fingerprint(run.experiment, run.seed)
+
+
+def run_id(run: Run, others: Sequence[Run] = ()) -> str:
+    """Another one whenever more of a run is computed."""
+    return fingerprint(*((run_name(r), run.last) for r in (run, *others)))
 
 
 def every(run: Run) -> int:
@@ -126,43 +155,60 @@ def choice(label: str, lines: list[dict], arrays: dict[str, Array], **more: Any)
     return {"label": label, "lines": lines, "low": low, "high": high, "least": least} | more
 
 
-def costs(
-    run: Run, shown: Array, measured: dict[str, tuple[Array, Array]], other: Run | None = None
-) -> tuple[dict, dict[str, Array]]:
+def costs(runs: list[Seen]) -> tuple[dict, dict[str, Array]]:
     """The cost over all training samples and all test samples, and that of each own batch."""
-    lines, arrays = cost_lines(run, shown, measured, "")
-    if other:
-        theirs = iterations(other)
-        more, found = cost_lines(other, theirs, scores(other, theirs), "other ")
-        lines, arrays = lines + more, arrays | found | {"other iterations": theirs.astype("i4")}
+    lines, arrays = lines_of(runs, "cost", cost_lines)
     one = choice("", lines, arrays)
     one["low"], one["high"] = min(one["low"], 0), max(one["high"], 0)
-    unit = f"{LOSSES[run.experiment.loss].title}, mean over the samples"
+    titles = dict.fromkeys(LOSSES[e.loss].title for r in runs for e in history(r.run.experiment))
+    unit = f"{' or '.join(titles)}, mean over the samples"
     return chart("cost", "Cost: falls while the network learns", unit, [one], log=True), arrays
 
 
-def cost_lines(
-    run: Run, shown: Array, measured: dict[str, tuple[Array, Array]], whose: str
+def history(e: Experiment) -> list[Experiment]:
+    """The experiment and its pasts."""
+    return [e, *(history(e.past) if e.forks else [])]
+
+
+def lines_of(
+    runs: list[Seen], name: str, values: Callable[[Seen], dict[str, Array]]
 ) -> tuple[list[dict], dict[str, Array]]:
-    found = {part: cost for part, (cost, _) in measured.items()}
-    if run.experiment.batch:
-        found["own batch"] = run.costs[shown]
-    names = {part: f"{whose}cost {part}" for part in found}
-    lines = [line(whose + part, whose + part, name, f"{whose}iterations")
-             for part, name in names.items()]
-    return lines, {name: found[part] for part, name in names.items()}
+    """The same lines of each run, and their arrays; those of other runs in a look of their own."""
+    lines, arrays = [], {}
+    for k, r in enumerate(runs):
+        for part, array in values(r).items():
+            if k and part == OWN_BATCH:  # noise that would hide the lines of the others
+                continue
+            key = f"{whose(k)}{name} {part}"
+            look = f"other{k} {part}" if k else part
+            lines.append(line(whose(k) + part, look, key, f"{whose(k)}iterations"))
+            arrays[key] = array
+    return lines, arrays
 
 
-def score(
-    run: Run, measured: dict[str, tuple[Array, Array]]
-) -> tuple[dict | None, dict[str, Array]]:
+def cost_lines(r: Seen) -> dict[str, Array]:
+    own = {OWN_BATCH: r.run.costs[r.shown]} if r.run.experiment.batch else {}
+    return {part: cost for part, (cost, _) in r.scores.items()} | own
+
+
+def score_lines(r: Seen) -> dict[str, Array]:
+    return {part: values for part, (_, values) in r.scores.items() if np.isfinite(values).any()}
+
+
+def first_layer(runs: list[Seen]) -> tuple[dict, dict[str, Array]]:
+    """How large the error is that comes through to the first layer, of each run."""
+    lines, arrays = lines_of(runs, "error", lambda r: {"layer 1": r.diagnostics.rms_delta[:, 0]})
+    title = "First layer: the size of the error that reaches it"
+    return chart("first", title, "rms δ[1]", [choice("", lines, arrays)], log=True), arrays
+
+
+def score(runs: list[Seen]) -> tuple[dict | None, dict[str, Array]]:
     """Accuracy or R²; None where there is no target to meet, or all of them are alike."""
-    name = score_name(run.experiment)
-    arrays = {f"{name} {part}": values for part, (_, values) in measured.items()
-              if np.isfinite(values).any()}
+    name = score_name(runs[0].run.experiment)
+    alike = lambda r: score_lines(r) if score_name(r.run.experiment) == name else {}
+    lines, arrays = lines_of(runs, name, alike)
     if not name or not arrays:
         return None, {}
-    lines = [line(part, part, f"{name} {part}") for part in measured if f"{name} {part}" in arrays]
     title = ("Accuracy: the share of samples answered right" if name == "accuracy" else
              "R²: the share of the targets' variance that is explained")
     one = choice("", lines, arrays) | {"high": 1.0}
@@ -216,12 +262,12 @@ def sample(run: Run, s: int) -> bytes:
 
 
 @np.errstate(all="ignore")
-def moment(run: Run, t: int, s: int, turn: int) -> bytes:
+def moment(run: Run, t: int, s: int, turn: int, others: Sequence[Run] = ()) -> bytes:
     """Where the cursor is, and the exact picture there; `turn` says what the player has been heard.
     """
     e = run.experiment
-    words = {"kind": "moment", "run": run_id(run), "sample": f"{run_id(run)} {s}", "chosen": s,
-             "iteration": t, "turn": turn}
+    words = {"kind": "moment", "run": run_id(run, others), "sample": f"{run_id(run)} {s}",
+             "chosen": s, "iteration": t, "turn": turn}
     return parcel(words, boundary.exact(run, t) if boundary.picture_kind(e) else {})
 
 

@@ -53,13 +53,17 @@ def stage(run: Run, state: State, move: str, built: Built | None = None) -> dict
     return expanded(words_and_numbers["words"]) | words_and_numbers["numbers"]
 
 
-def payload(run: Run, state: State, move: str, words: str, built: Built | None = None) -> bytes:
+def payload(
+    run: Run, state: State, move: str, words: str, built: Built | None = None, beside: bool = False
+) -> bytes:
     """The same as it travels: JSON of the words (`words` of this batch size) and of the numbers.
 
-    `built` is what has become of the wishes so far, where the network can be built.
+    `built` is what has become of the wishes so far, where the network can be built. A stage that
+    stands beside another one goes where that one goes.
     """
     m = state.experiment.batch_size(state.cursor.iteration)
     found = numbers(run, state, m, move) | ({"built": built._asdict()} if built else {})
+    found |= {"beside": True} if beside else {}
     told = json.dumps(found, allow_nan=False, ensure_ascii=False)
     return f'{{"words":{words},"numbers":{told}}}'.encode()
 

@@ -5,14 +5,15 @@ The whole run, computed at once: travel through it, and see where its gradients 
 
 import streamlit as st
 
-from ui import frame, journey, stage
+from ui import compare, frame, journey, stage
 
 state = frame.state()
 
 st.title("Train it, and travel through its training")
 st.markdown("The whole run is computed already. Drag the slider, or click a curve or a cell: "
             "everything on this page goes to that iteration, the stage below too.")
+compare.show(state)
 journey.show(state)
 
 st.header("The training step at this iteration")
-stage.show(state)
+stage.show_all(state)

@@ -1,4 +1,4 @@
-"""Forks: the past is shared to the last bit, and from the fork on exactly one thing is different."""
+"""Forks: the past is shared to the last bit; from the fork on exactly one thing is different."""
 
 from dataclasses import replace
 

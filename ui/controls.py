@@ -6,6 +6,7 @@ engine's tables; limits stand beside the control that meets them.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -100,7 +101,7 @@ def preset() -> None:
 
 def take_preset(name: str) -> None:
     if name in PRESETS:
-        session.show(PRESETS[name].state, [])
+        session.show(replace(PRESETS[name].state, pinned=session.state().pinned), [])
 
 
 def data() -> None:

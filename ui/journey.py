@@ -11,7 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from engine.spec import Experiment, State
+from engine.spec import Experiment, Pinned, State
+from engine.training import Run
 from figures import journey, player
 from ui import session
 from ui.runs import cached, cached_computation, run_of
@@ -21,9 +22,12 @@ PLAYER = st.components.v2.component(
 CARGO = st.components.v2.component("cargo", js=player.script("cargo"))
 
 
-def payload_of(e: Experiment, seed: int, computed: int) -> bytes:
-    """Of the run as far as it is computed: a longer one has another payload."""
-    return journey.payload(cached_computation(e, seed).run)
+def payload_of(
+    e: Experiment, seed: int, others: tuple[Pinned, ...], computed: tuple[int, ...]
+) -> bytes:
+    """Of the runs as far as they are computed: longer ones have another payload."""
+    run, *rest = (cached_computation(*run).run for run in ((e, seed), *others))
+    return journey.payload(run, rest)
 
 
 def sample_of(e: Experiment, seed: int, computed: int, s: int) -> bytes:
@@ -36,13 +40,20 @@ cached_sample = cached(sample_of, 64, 8)
 
 def show(state: State) -> None:
     """The journey through the state's run, at the state's cursor."""
-    e, run, s = state.experiment, run_of(state), chosen(state)
+    e, s, (run, *others) = state.experiment, chosen(state), runs_of(state)
     t = min(state.cursor.iteration, run.last)
+    computed = tuple(len(r.costs) for r in (run, *others))
     with st.container(gap=None):
-        PLAYER(key="journey", data=journey.moment(run, t, s, turn()), on_cursor_change=take_cursor)
-        CARGO(key="cargo of the run", data=cached_payload(e, state.seed, len(run.costs)))
+        PLAYER(key="journey", data=journey.moment(run, t, s, turn(), others),
+               on_cursor_change=take_cursor)
+        CARGO(key="cargo of the run", data=cached_payload(e, state.seed, state.pinned, computed))
         CARGO(key="cargo of the sample",
               data=cached_sample(e, state.seed, len(run.costs), s))
+
+
+def runs_of(state: State) -> list[Run]:
+    """The run that is looked at, and those beside it that have begun as well."""
+    return [run_of(run) for run in (state.run, *state.pinned)]
 
 
 def chosen(state: State) -> int:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.spec import State
+from engine.spec import Pinned, State
 from ui import runs
 
 PAUSE = 0.1  # seconds between two parts: time to hear what the visitor wants
@@ -10,32 +10,33 @@ LOOKS = 5  # after so many parts the page shows what there is by then
 
 
 def show(state: State) -> None:
-    """Nothing, where the whole run is there."""
-    computation = runs.computation_of(state)
-    if computation.done:
+    """Nothing, where the whole run is there, and those beside it."""
+    under_way = next((run for run in (state.run, *state.pinned)
+                      if not runs.computation_of(run).done), None)
+    if not under_way:
         return
     with st.bottom:  # where it moves nothing when it goes
         if runs.is_stopped(state):
-            show_stopped(state)
+            show_stopped(under_way)
         else:
-            st.fragment(advance, run_every=PAUSE)(state)
+            st.fragment(advance, run_every=PAUSE)(under_way)
             st.button("Stop computing", on_click=runs.stop, args=(state,))
 
 
-def show_stopped(state: State) -> None:
-    st.info(f"Stopped. {so_far(state)}", icon=":material/pause_circle:")
+def show_stopped(run: Pinned) -> None:
+    st.info(f"Stopped. {so_far(run)}", icon=":material/pause_circle:")
     st.button("Go on computing", on_click=runs.go_on)
 
 
-def so_far(state: State) -> str:
-    count, total = len(runs.computation_of(state).run.costs), state.experiment.iterations
+def so_far(run: Pinned) -> str:
+    count, total = len(runs.computation_of(run).run.costs), run.experiment.iterations
     return f"{count:,} of {total:,} iterations are computed; they can be looked at."
 
 
-def advance(state: State) -> None:
-    computation, looks = runs.computation_of(state), st.session_state.get("looks", 0)
+def advance(run: Pinned) -> None:
+    computation, looks = runs.computation_of(run), st.session_state.get("looks", 0)
     computation.advance(runs.SHARE)
     st.session_state["looks"] = (looks + 1) % LOOKS
     if computation.done or st.session_state["looks"] == 0:
         st.rerun()
-    st.progress(len(computation.run.costs) / state.experiment.iterations, so_far(state))
+    st.progress(len(computation.run.costs) / run.experiment.iterations, so_far(run))

@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 
 from engine.own import Own
-from engine.spec import Experiment, State
+from engine.spec import Experiment, Pinned, State
 from engine.training import Run, pieces
 from figures.stage import words
 
@@ -60,20 +60,26 @@ def cached(compute: Callable, entries: int, own_entries: int) -> Callable:
     for_one = st.cache_resource(compute, max_entries=own_entries, scope="session", **options)
 
     def cached_compute(e: Experiment, *more: Any) -> Any:
-        return (for_one if isinstance(e.data, Own) else for_all)(e, *more)
+        return (for_one if is_own(e, *more) else for_all)(e, *more)
 
     return cached_compute
+
+
+def is_own(*values: Any) -> bool:
+    """Whether something in these values is made of somebody's own data."""
+    return any(is_own(*v) if isinstance(v, tuple) else
+               isinstance(v, Experiment) and isinstance(v.data, Own) for v in values)
 
 
 cached_computation = cached(begun, 16, 2)
 cached_words = cached(words, 64, 4)
 
 
-def computation_of(state: State) -> Computation:
+def computation_of(state: State | Pinned) -> Computation:
     return cached_computation(state.experiment, state.seed)
 
 
-def run_of(state: State) -> Run:
+def run_of(state: State | Pinned) -> Run:
     """The read-only run of a state, as far as it is computed."""
     computation = computation_of(state)
     if not is_stopped(state):
@@ -82,18 +88,20 @@ def run_of(state: State) -> Run:
 
 
 def stop(state: State) -> None:
-    st.session_state["stopped"] = (state.experiment, state.seed)
+    """Nothing more of this run, nor of those beside it."""
+    st.session_state["stopped"] = (state.run, *state.pinned)
 
 
 def go_on() -> None:
-    st.session_state["stopped"] = None
+    st.session_state["stopped"] = ()
 
 
-def is_stopped(state: State) -> bool:
+def is_stopped(state: State | Pinned) -> bool:
     """Whether this visitor does not want the rest of the run."""
-    return st.session_state.get("stopped") == (state.experiment, state.seed)
+    return (state.experiment, state.seed) in st.session_state.get("stopped", ())
 
 
-def words_of(state: State) -> str:
+def words_of(state: State, building: bool = True) -> str:
     """What the stage says of a state's iteration, and what builds its network."""
-    return cached_words(state.experiment, state.experiment.batch_size(state.cursor.iteration), True)
+    m = state.experiment.batch_size(state.cursor.iteration)
+    return cached_words(state.experiment, m, building)

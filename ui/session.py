@@ -13,7 +13,17 @@ import streamlit as st
 
 from engine import link
 from engine.own import Own
-from engine.spec import MAX_SEED, Cursor, State, asdict_shallow, mended, problems, whole
+from engine.spec import (
+    MAX_PINNED,
+    MAX_SEED,
+    Cursor,
+    Pinned,
+    State,
+    asdict_shallow,
+    mended,
+    problems,
+    whole,
+)
 
 HISTORY = 50  # states that can be gone back to
 OWN_TABLES = 3  # different tables among them
@@ -42,7 +52,7 @@ def show(new: State, sentences: list[str]) -> None:
 
 def remember(new: State) -> None:
     now = state()
-    if (new.experiment, new.seed) != (now.experiment, now.seed):
+    if (new.run, new.pinned) != (now.run, now.pinned):
         past().append(now)
         forget()
         future().clear()
@@ -51,7 +61,7 @@ def remember(new: State) -> None:
 
 
 def past() -> list[State]:
-    """The states before, each with another experiment or seed than the next."""
+    """The states before, each with another run than the next, or other runs beside it."""
     return st.session_state.setdefault("past", [])
 
 
@@ -149,7 +159,8 @@ def change(**fields: Any) -> None:
     if found.keys() & fields.keys():
         return show(now, list(found.values()))
     experiment, sentences = mended(values)
-    return show(State(experiment, now.seed, now.cursor.fitted(experiment)), sentences)
+    return show(replace(now, experiment=experiment, cursor=now.cursor.fitted(experiment)),
+                sentences)
 
 
 def change_seed(seed: int) -> None:
@@ -162,6 +173,38 @@ def go_to(**fields: Any) -> None:
     now = state()
     cursor = replace(now.cursor, **fields).fitted(now.experiment)
     show(replace(now, cursor=cursor), [])
+
+
+def fork(iteration: int, name: str, value: Any) -> None:
+    """Go on from an iteration with one thing changed; what would have been stays beside it."""
+    now = state()
+    experiment = now.experiment.forked(iteration, **{name: value})
+    cursor = replace(now.cursor, iteration=iteration).fitted(experiment)
+    show(State(experiment, now.seed, cursor, beside(now.run, now.pinned)), [])
+
+
+def beside(run: Pinned, pinned: tuple[Pinned, ...]) -> tuple[Pinned, ...]:
+    """The pinned runs with this one in front; the oldest give way."""
+    return (run, *(other for other in pinned if other != run))[:MAX_PINNED]
+
+
+def pin() -> None:
+    """Keep the run that is looked at, to be compared with what comes."""
+    now = state()
+    show(replace(now, pinned=beside(now.run, now.pinned)), [])
+
+
+def unpin(k: int) -> None:
+    now = state()
+    show(replace(now, pinned=now.pinned[:k] + now.pinned[k + 1:]), [])
+
+
+def look_at(k: int) -> None:
+    """Look at a pinned run; the one that was looked at takes its place."""
+    now = state()
+    there, pinned = now.pinned[k], list(now.pinned)
+    pinned[k] = now.run
+    show(State(*there, now.cursor.fitted(there.experiment), tuple(pinned)), [])
 
 
 def follow(values: Mapping[str, Any]) -> None:

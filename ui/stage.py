@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from engine.building import granted
-from engine.spec import State
+from engine.spec import Cursor, Pinned, State
+from engine.training import Run
 from figures import player
 from figures.building import told
 from figures.stage import Built, payload
@@ -17,13 +18,43 @@ from ui.runs import run_of, words_of
 PLAYER = st.components.v2.component("stage", js=player.JS, css=player.CSS)
 
 
-def show(state: State) -> None:
+def show(state: State, building: bool = True) -> None:
     """The stage, at the state's cursor, in its run."""
-    run = run_of(state)
-    cursor = replace(state.cursor, iteration=min(state.cursor.iteration, run.last))
-    here = replace(state, cursor=cursor)
-    data = payload(run, here, session.move(), words_of(here), built())
+    part, here = played(state, state.cursor)
+    data = payload(part, here, session.move(), words_of(here, building),
+                   built() if building else None)
     PLAYER(key="stage", data=data, on_cursor_change=take_cursor, on_build_change=take_wishes)
+
+
+def show_all(state: State) -> None:
+    """The stage; where a run is pinned, that one beside it at the same step, and nothing is built.
+    """
+    if not state.pinned:
+        show(state)
+        return
+    here, other = st.columns(2)
+    with here:
+        st.subheader("This run")
+        show(state, building=False)
+    with other:
+        st.subheader("Run 2, at the same step")
+        show_beside(state.pinned[0], state.cursor)
+
+
+def show_beside(run: Pinned, cursor: Cursor) -> None:
+    """Another run on a stage that goes with the first one, step by step."""
+    part, here = played(run, cursor)
+    data = payload(part, here, session.move(), words_of(here, building=False), beside=True)
+    PLAYER(key="stage beside", data=data)
+
+
+def played(run: State | Pinned, cursor: Cursor) -> tuple[Run, State]:
+    """The part of a run that the cursor is in, or the nearest one, and its state there."""
+    whole = run_of(run)
+    t = min(cursor.iteration, whole.last)
+    part = whole.at(t)
+    here = replace(cursor, iteration=t).fitted(part.experiment)
+    return part, State(part.experiment, run.seed, here)
 
 
 def take_cursor() -> None:

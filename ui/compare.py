@@ -1,0 +1,80 @@
+"""What if: a fork from the moment that is looked at, and other runs beside this one.
+
+Nothing is kept here: a fork and the pinned runs are parts of the State (engine/spec.py), so that a
+link brings them along and Undo takes them back.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from engine.activations import ACTIVATIONS
+from engine.forks import FORKS, MAX_FORKS
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.spec import MAX_LEARNING_RATE, MAX_PINNED, Experiment, State, forkable
+from figures.forks import named_value, told
+from ui import frame, session
+from ui.runs import run_of
+
+OFFERED = ("learning_rate", "hidden", "loss", "initializer", "optimizer")
+
+
+def all_alike(e: Experiment) -> list[Any]:
+    """The hidden layers with each activation, of their own widths."""
+    return [tuple(layer._replace(activation=f, alpha=None) for layer in e.hidden)
+            for f in ACTIVATIONS] if e.hidden else []
+
+
+CHOICES: dict[str, Callable[[Experiment], list[Any]]] = {  # what a field can be changed to
+    "hidden": all_alike,
+    "loss": lambda e: [*LOSSES],
+    "initializer": lambda e: [*INITIALIZERS],
+    "optimizer": lambda e: [*OPTIMIZERS],
+}
+
+
+def show(state: State) -> None:
+    """The fork and the pin; then, in words, what stands beside this run."""
+    t = min(state.cursor.iteration, run_of(state).last)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        fork(state, t)
+        st.button("Pin this run", on_click=session.pin, help="Keeps it, to be compared with what "
+                  f"you do next. At most {MAX_PINNED} runs stand beside another.")
+    for k, other in enumerate(state.pinned):
+        name = f"run {k + 2}"
+        with st.container(horizontal=True, vertical_alignment="center", key=f"beside {k}"):
+            st.markdown(frame.plain(told(state.run, other, name)))
+            st.button(f"Look at {name}", on_click=session.look_at, args=(k,))
+            st.button(f"Remove {name}", on_click=session.unpin, args=(k,))
+
+
+def fork(state: State, t: int) -> None:
+    """One thing to be changed from iteration t on."""
+    e = state.experiment.at(t)
+    names = [name for name in OFFERED if name == "learning_rate" or choices(e, t, name)]
+    name = st.selectbox("What if, from here, only this were different", names,
+                        format_func=lambda name: FORKS[name].title, width=260, key="fork what")
+    value = chosen(e, t, name)
+    full = len(e.forks) >= MAX_FORKS
+    about = (f"A run can be forked {MAX_FORKS} times." if full else "Copies this moment and goes "
+             "on with the one thing changed. This run stays beside it.")
+    st.button(f"Fork at iteration {t}", type="primary", help=about, on_click=session.fork,
+              args=(t, name, value), disabled=full or value == getattr(e, name))
+
+
+def choices(e: Experiment, t: int, name: str) -> list[Any]:
+    return forkable(e, t, name, CHOICES[name](e))
+
+
+def chosen(e: Experiment, t: int, name: str) -> Any:
+    """What the field is changed to."""
+    if name == "learning_rate":
+        return st.number_input(f"to (now {e.learning_rate:g})", 1e-12, MAX_LEARNING_RATE,
+                               e.learning_rate / 10, step=None, format="%g", width=160,
+                               key=f"fork to {name} {e.learning_rate!r}")
+    found = choices(e, t, name)
+    return st.selectbox("to", found, format_func=lambda value: named_value(name, value), width=220,
+                        key=f"fork to {name}")
