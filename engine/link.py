@@ -185,6 +185,8 @@ OPTIONS = {  # these stand in a link only where they differ from their defaults
     "l1": NUMBER,
     "l2": NUMBER,
     "huber_delta": NUMBER,
+    "norm": WORD,
+    "residual": NUMBER,
 }
 OWN = {  # these stand in a link only where the data is somebody's own
     "title": WORD,
