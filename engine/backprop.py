@@ -6,6 +6,18 @@
     da[l]    = W[l+1]ᵀ delta[l+1]                delta[l] = vjp_l(da[l])      l = L-1 ... 1
     dW[l]    = delta[l] a[l-1]ᵀ / m              db[l] = mean of delta[l] over the samples
 
+Where a hidden layer is normalised (engine/normalisation.py) there is a step more on both ways, and
+du[l] stands in the place of delta[l] in dW[l] and da[l-1]:
+
+    u[l] = W[l] a[l-1]     n[l] = (u[l] - mu[l]) / sigma[l]     z[l] = n[l] + b[l]
+    du[l] = delta[l] on its way back through n[l]
+
+Where a hidden layer has a skip (a residual connection, He et al. 2015) it only adds to the layer
+below, with the scale r, and the error has a second path down:
+
+    f[l] = f_l(z[l])       a[l] = a[l-1] + r f[l]
+    delta[l] = r vjp_l(da[l])                    da[l-1] = W[l]ᵀ delta[l] + da[l]
+
 x is (..., n_0, m), y is (..., K, m): columns are samples. delta belongs to each sample; the means
 are taken in dW and db alone. The whole backward pass uses the weights of the forward pass.
 
@@ -15,15 +27,16 @@ Sources: Rumelhart, Hinton & Williams 1986; Nielsen, Neural Networks and Deep Le
 (BP1-BP4).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from numpy import add, divide, subtract
+from numpy import add, divide, multiply, subtract
 
 from engine.activations import Activation
 from engine.network import Network, views
+from engine.normalisation import standardise
 
 Array = np.ndarray
 Layers = dict[int, Array]
@@ -31,15 +44,24 @@ Product = Callable[[Array, Array], Array]  # (right factor, memory for the produ
 
 
 class Trace(NamedTuple):
-    """Everything one training step computes. a[0] is x; a canonical output has no da."""
+    """Everything one training step computes. a[0] is x; a canonical output has no da.
+
+    u, mu, sigma, n and du are those of normalised layers, f of those with a skip.
+    """
 
     y: Array
+    u: Layers
+    mu: Layers
+    sigma: Layers
+    n: Layers
     z: Layers
+    f: Layers
     a: Layers
     losses: Array
     C: Array
     da: Layers
     delta: Layers
+    du: Layers
     dW: Layers
     db: Layers
 
@@ -54,10 +76,16 @@ class Workspace(NamedTuple):
     network: Network
     x: Array
     y: Array
+    u: Layers
+    mu: Layers
+    sigma: Layers
+    n: Layers
     z: Layers
+    f: Layers
     a: Layers
     da: Layers
     delta: Layers
+    du: Layers
     dW: Layers
     db: Layers
     gradient: Array
@@ -72,31 +100,108 @@ def times(left: Array) -> Product:
 
 
 def workspace(
-    network: Network, x: Array, y: Array, gradient: Array | None = None
+    network: Network, x: Array, y: Array, gradient: Array | None = None,
+    measured: "Workspace | None" = None,
 ) -> Workspace:
     """Memory for steps of this network on samples like x and y, which become its first samples.
 
     `gradient` is the memory of another workspace's gradient, where the two are to share it.
+    `measured` is another workspace, whose mu and sigma take the place of these samples' own.
     """
-    L, W, b, f = network.L, network.W, network.b, network.activations
-    axes, m = network.flat.shape[:-1], x.shape[-1]
-    layer = lambda: {l: np.empty((*axes, b[l].shape[-2], m)) for l in range(1, L + 1)}
-    z, a, da, delta = layer(), {0: x} | layer(), layer(), layer()
-    if network.canonical:
-        del da[L]
+    L, m, every = network.L, x.shape[-1], range(1, network.L + 1)
+    layers = partial(memory, network, m)
     gradient = np.empty(network.flat.shape) if gradient is None else gradient
-    one = np.ones((m, 1))
-    dW, db = views(network.sizes, gradient)
-    up = [(times(W[l]), a[l - 1], z[l], b[l], f[l].f, a[l]) for l in range(1, L + 1)]
-    down = [(times(delta[l]), a[l - 1].mT, dW[l], one, db[l],
-             *((times(W[l].mT), delta[l], da[l - 1], f[l - 1].vjp, z[l - 1], a[l - 1],
-                delta[l - 1]) if l > 1 else [None] * 7))
-            for l in range(L, 0, -1)]
-    return Workspace(network, x, y, z, a, da, delta, dW, db, gradient, np.array(float(m)), up, down)
+    w = Workspace(
+        network, x, y,
+        u=layers(network.normalised), n=layers(network.normalised), du=layers(network.normalised),
+        mu=measured.mu if measured else means(network, m),
+        sigma=measured.sigma if measured else means(network, m),
+        z=layers(every), f=layers(network.skips), a={0: x} | layers(every),
+        da=layers(range(1, L) if network.canonical else every), delta=layers(every),
+        **dict(zip(("dW", "db"), views(network.sizes, gradient), strict=True)),
+        gradient=gradient, m=np.array(float(m)), up=[], down=[])
+    w.up.extend(upward(w, l, standardise if measured else network.norm.forward) for l in every)
+    w.down.extend(downward(w, l) for l in reversed(every))
+    return w
+
+
+def memory(network: Network, m: int, layers: Iterable[int]) -> Layers:
+    """Room for a quantity that each of m samples has, in these layers."""
+    return {l: np.empty((*network.flat.shape[:-1], network.sizes[l], m)) for l in layers}
+
+
+def means(network: Network, m: int) -> Layers:
+    """Room for mu or sigma."""
+    whole = memory(network, m, network.normalised)
+    return {l: np.empty(network.norm.shape(v.shape)) for l, v in whole.items()}
+
+
+def upward(w: Workspace, l: int, norm: Callable) -> tuple:
+    """What forward takes from layer l; a norm follows the product, and a skip the activation."""
+    W_times, below, f = times(w.network.W[l]), w.a[l - 1], w.network.activations[l].f
+    if l in w.n:
+        W_times = partial(normalised, W_times, norm, w.u[l], w.mu[l], w.sigma[l], w.n[l])
+    if l in w.f:
+        f = partial(with_skip, f, w.network.residual, below, w.f[l])
+    return W_times, below, w.z[l], w.network.b[l], f, w.a[l]
+
+
+def downward(w: Workspace, l: int) -> tuple:
+    """What backward takes from layer l. Without a norm du is delta; no error is sent to the input.
+
+    A skip of layer l is a second path for da[l-1]. A skip and a norm of layer l-1 follow its vjp.
+    """
+    net, delta, one = w.network, w.delta[l], np.ones((w.y.shape[-1], 1))
+    du = w.du.get(l, delta)
+    gradients = times(du), w.a[l - 1].mT, w.dW[l], times(delta), one, w.db[l]
+    if l == 1:
+        return (*gradients, *[None] * 7)
+    W_T_times, vjp, f = times(net.W[l].mT), net.activations[l - 1].vjp, output_of_f(w, l - 1)
+    if l in w.f:
+        W_T_times = partial(with_path_around, W_T_times, w.da[l])
+    if l - 1 in w.f:
+        vjp = partial(scaled_vjp, vjp, net.residual)
+    if l - 1 in w.n:
+        norm = partial(net.norm.vjp, w.sigma[l - 1], w.n[l - 1])
+        vjp = partial(vjp_and_du, vjp, norm, w.du[l - 1])
+    return (*gradients, W_T_times, du, w.da[l - 1], vjp, w.z[l - 1], f, w.delta[l - 1])
+
+
+def normalised(
+    W_times: Product, norm: Callable, u: Array, mu: Array, sigma: Array, n: Array,
+    below: Array, z: Array,
+) -> Array:
+    """n, in the place of u = W a[l-1]"""
+    norm(W_times(below, u), mu, sigma, n)
+    return n
+
+
+def with_skip(f: Callable, r: float, below: Array, f_z: Array, z: Array, a: Array) -> Array:
+    """a[l-1] + r f(z)"""
+    return add(below, multiply(f(z, f_z), r, a), a)
+
+
+def with_path_around(W_T_times: Product, da: Array, du: Array, da_below: Array) -> Array:
+    """Wᵀ du + da[l]"""
+    return add(W_T_times(du, da_below), da, da_below)
+
+
+def scaled_vjp(
+    vjp: Callable, r: float, g: Array, z: Array, f: Array, delta: Array
+) -> Array:
+    """r vjp(g)"""
+    return multiply(vjp(g, z, f, delta), r, delta)
+
+
+def vjp_and_du(
+    vjp: Callable, norm: Callable, du: Array, g: Array, z: Array, f: Array, delta: Array
+) -> None:
+    """delta, and du behind it"""
+    norm(vjp(g, z, f, delta), du)
 
 
 def forward(w: Workspace) -> None:
-    """z[l] and a[l] for l = 1 ... L."""
+    """z[l] and a[l] for l = 1 ... L; u, n and f on the way where there are such."""
     for W_times, below, z, b, f, a in w.up:
         add(W_times(below, z), b, z)
         f(z, a)
@@ -121,13 +226,14 @@ def output_error(w: Workspace) -> None:
 
 
 def backward(w: Workspace) -> None:
-    """delta, dW, db for l = L ... 1, and da on the way down."""
+    """delta, dW, db for l = L ... 1; da, and du where there is one, on the way down."""
     output_error(w)
-    for delta_times, below_T, dW, one, db, W_T_times, delta, da, vjp, z, a, delta_below in w.down:
-        delta_times(below_T, dW)  # sums over the samples: the means come last, for all layers
+    for (du_times, below_T, dW, delta_times, one, db,
+         W_T_times, du, da_below, vjp, z, f, delta_below) in w.down:
+        du_times(below_T, dW)  # sums over the samples: the means come last, for all layers
         delta_times(one, db)
         if vjp:
-            vjp(W_T_times(delta, da), z, a, delta_below)
+            vjp(W_T_times(du, da_below), z, f, delta_below)
     divide(w.gradient, w.m, w.gradient)
 
 
@@ -138,9 +244,15 @@ def trace(network: Network, x: Array, y: Array) -> Trace:
         forward(w)
         C_i = losses(w)
         backward(w)
-        return Trace(y, w.z, w.a, C_i, C_i.mean(-1), w.da, w.delta, w.dW, w.db)
+        return Trace(y, w.u, w.mu, w.sigma, w.n, w.z, w.f, w.a, C_i, C_i.mean(-1), w.da, w.delta,
+                     w.du, w.dW, w.db)
 
 
 def slope(activation: Activation, z: Array, a: Array) -> Array:
     """f'(z) of an elementwise activation."""
     return activation.vjp(np.ones_like(z), z, a)
+
+
+def output_of_f(now: Trace | Workspace, l: int) -> Array:
+    """f_l(z[l]): a[l] itself where the layer has no skip."""
+    return now.f.get(l, now.a[l])

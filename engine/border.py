@@ -16,6 +16,7 @@ from engine.forks import MAX_FORKS, fork_problem, past_of
 from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES
 from engine.network import parameter_count
+from engine.normalisation import NORMS
 from engine.optimizers import OPTIMIZERS
 from engine.own import Data, Own, name_of, source_of
 from engine.schedules import SCHEDULES
@@ -31,6 +32,7 @@ MAX_GAIN = 1000.0
 MAX_CLIP = 1e9
 MAX_PENALTY = 100.0
 MAX_HUBER_DELTA = 1000.0
+MAX_RESIDUAL = 10.0
 MAX_WORK = 10**10  # multiplications of a whole run: about ten seconds
 
 Values = dict[str, Any]
@@ -168,6 +170,8 @@ ALONE: dict[str, Check] = {  # each field by itself
     "l1": between(0, MAX_PENALTY),
     "l2": between(0, MAX_PENALTY),
     "huber_delta": above_zero(MAX_HUBER_DELTA),
+    "norm": in_table(NORMS),
+    "residual": between(0, MAX_RESIDUAL),
 }
 
 

@@ -50,7 +50,8 @@ class Descent(NamedTuple):
 def network_of(e: Experiment, flat: Array) -> Network:
     """The network of an experiment whose parameters are the block `flat` (..., P)."""
     hidden = (activation(layer.activation, layer.alpha) for layer in e.hidden)
-    return network(e.sizes, (*hidden, activation(e.output)), loss(e.loss, e.huber_delta), flat)
+    return network(e.sizes, (*hidden, activation(e.output)), loss(e.loss, e.huber_delta), flat,
+                   e.norm, e.residual)
 
 
 def optimizer_of(e: Experiment) -> tuple[Optimizer, tuple[float, ...]]:

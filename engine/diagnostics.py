@@ -9,6 +9,8 @@
 
 so that ‖delta[l]‖ / ‖delta[l+1]‖ = gain[l] · passed[l]: the shrinking from layer to layer, split
 into its two causes. The output layer has no gain (nan), and with a canonical loss nothing to pass.
+Where layer l+1 is normalised or has a skip, what that does to the error is a part of gain[l], as
+the scale r of a skip of layer l is of passed[l].
 
     saturated[l]    share of (unit, sample) with |f'| below 1/20 of the steepest slope of f
     dead[l]         share of units with f' = 0 on every sample
@@ -23,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.activations import Activation, activation
-from engine.backprop import Trace, slope, trace
+from engine.backprop import Trace, output_of_f, slope, trace
 from engine.descent import network_of
 from engine.network import Network, views
 from engine.training import Run
@@ -97,7 +99,7 @@ def piece(run: Run, iterations: Array) -> list[Array]:
 def of_layer(net: Network, now: Trace, change: Array, l: int) -> tuple[Array, ...]:
     """All quantities of one layer, (T,) each."""
     f, delta = net.activations[l], now.delta[l]
-    slopes = abs(slope_of(f, now.z[l], now.a[l]))
+    slopes = abs(slope_of(f, now.z[l], output_of_f(now, l)))
     none = np.full(now.C.shape, np.nan)
     da = norm(now.da[l]) if l in now.da else none
     return (

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.backprop import forward, losses, trace, workspace
-from engine.network import Network, network
+from engine.network import Network
 from engine.training import flat_gradient
 
 Array = np.ndarray
@@ -30,7 +30,7 @@ class GradientCheck(NamedTuple):
 
 def cost(net: Network, flat: Array, x: Array, y: Array) -> Array:
     """C, (...), of networks like this one with other parameters (..., P)."""
-    w = workspace(network(net.sizes, tuple(net.activations.values()), net.loss, flat), x, y)
+    w = workspace(net.at(flat), x, y)
     forward(w)
     return losses(w).mean(-1)
 

@@ -209,6 +209,8 @@ OPTIONS = {  # these stand in a link only where they differ from their defaults
     "l1": NUMBER,
     "l2": NUMBER,
     "huber_delta": NUMBER,
+    "norm": WORD,
+    "residual": NUMBER,
     "forks": separated(" ", write_fork, read_fork, "forks such as 37~learning_rate~1.0"),
 }
 OWN = {  # these stand in a link only where the data is somebody's own

@@ -13,18 +13,25 @@ import numpy as np
 from engine.activations import ACTIVATIONS, Activation
 from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES, Loss
+from engine.normalisation import NORMS, Norm
 
 Array = np.ndarray
 
 
 class Network(NamedTuple):
-    """Parameters with their layers' activations (1-based, as W and b) and the loss."""
+    """Parameters with their layers' activations (1-based, as W and b) and the loss.
+
+    `norm` normalises every hidden layer; `residual` is the scale r of what a hidden layer adds to
+    the one below it where both have as many units, 0 where there are no such skips.
+    """
 
     flat: Array
     W: dict[int, Array]
     b: dict[int, Array]
     activations: dict[int, Activation]
     loss: Loss
+    norm: Norm = NORMS["none"]
+    residual: float = 0.0
 
     @property
     def L(self) -> int:
@@ -39,6 +46,22 @@ class Network(NamedTuple):
     def canonical(self) -> bool:
         """Whether delta[L] is simply a - y (engine/losses.py)."""
         return self.loss.canonical == self.activations[self.L].name
+
+    @property
+    def normalised(self) -> list[int]:
+        """The layers that are normalised: all hidden ones, or none."""
+        return [*range(1, self.L)] if self.norm.axis else []
+
+    @property
+    def skips(self) -> list[int]:
+        """The layers l with a[l] = a[l-1] + r f[l]: hidden ones above another of the same width."""
+        n = self.sizes
+        return [l for l in range(2, self.L) if self.residual and n[l] == n[l - 1]]
+
+    def at(self, flat: Array) -> "Network":
+        """The same network with other parameters (..., P)."""
+        W, b = views(self.sizes, flat)
+        return self._replace(flat=flat, W=W, b=b)
 
 
 def parameter_count(sizes: tuple[int, ...]) -> int:
@@ -56,7 +79,8 @@ def views(sizes: tuple[int, ...], flat: Array) -> tuple[dict[int, Array], dict[i
 
 
 def network(
-    sizes: tuple[int, ...], activations: tuple[str | Activation, ...], loss: str | Loss, flat: Array
+    sizes: tuple[int, ...], activations: tuple[str | Activation, ...], loss: str | Loss,
+    flat: Array, norm: str = "none", residual: float = 0.0,
 ) -> Network:
     """The network of these sizes (n_0 ... n_L) whose parameters are the block `flat`.
 
@@ -65,7 +89,8 @@ def network(
     W, b = views(sizes, flat)
     named = {l: ACTIVATIONS[f] if isinstance(f, str) else f
              for l, f in enumerate(activations, start=1)}
-    return Network(flat, W, b, named, LOSSES[loss] if isinstance(loss, str) else loss)
+    return Network(flat, W, b, named, LOSSES[loss] if isinstance(loss, str) else loss,
+                   NORMS[norm], residual)
 
 
 def initial_parameters(

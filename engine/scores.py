@@ -6,6 +6,10 @@
                targets do not differ
 
 Iterations are replicates here, as in engine/diagnostics.py: all results are (T, ...).
+
+Batch normalisation needs a mean and a variance where there is no batch. Here they are those of all
+training samples with the parameters of that iteration; no averages are kept while it learns. So a
+sample is answered alike in any company, and a training sample as in a step on all of them.
 """
 
 from collections.abc import Iterator
@@ -15,6 +19,8 @@ import numpy as np
 from engine.backprop import Workspace, forward, losses, workspace
 from engine.descent import network_of
 from engine.losses import LOSSES
+from engine.network import Network
+from engine.normalisation import NORMS
 from engine.own import source_of
 from engine.spec import Experiment
 from engine.training import Run
@@ -32,14 +38,24 @@ def score_name(e: Experiment) -> str:
 
 def answers(run: Run, iterations: Array, x: Array, y: Array) -> Iterator[Workspace]:
     """Forward passes on the samples x (n_0, m), a few iterations at once, in their order."""
-    length = max(1, AT_ONCE // (max(run.experiment.sizes) * max(1, x.shape[-1])))
+    of_batch = NORMS[run.experiment.norm].of_batch
+    samples = max(1, x.shape[-1], run.data.x.shape[-1] if of_batch else 0)
+    length = max(1, AT_ONCE // (max(run.experiment.sizes) * samples))
     for part, chosen in run.parts(iterations):
         for i in range(0, len(chosen), length):
             flat = np.stack([part.block(int(t))[0] for t in chosen[i : i + length]])
-            w = workspace(network_of(part.experiment, flat), x, y)
+            net = network_of(part.experiment, flat)
             with np.errstate(all="ignore"):  # away from the samples an output may overflow
+                w = workspace(net, x, y, measured=measured(part, net) if of_batch else None)
                 forward(w)
             yield w
+
+
+def measured(run: Run, net: Network) -> Workspace:
+    """A forward pass on all training samples, whose mean and variance every answer uses."""
+    w = workspace(net, run.data.x, run.data.y)
+    forward(w)
+    return w
 
 
 def outputs(run: Run, iterations: Array, x: Array) -> Array:

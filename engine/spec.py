@@ -38,7 +38,7 @@ from engine.datasets import samples
 from engine.forks import Fork, past_of, renewed_at
 from engine.losses import LOSSES
 from engine.own import Data, Own, as_own, source_of
-from engine.steps import GRAINS, steps
+from engine.steps import GRAINS, Step, steps
 
 __all__ = [
     "ALL", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE", "MAX_PINNED", "MAX_SEED",
@@ -70,6 +70,8 @@ class Experiment:
     clip         the largest norm that a gradient may keep; 0: any
     l1, l2       the penalties l1 Σ|W| + l2/2 ΣW², which are not a part of the cost that is shown
     huber_delta  where Huber's loss turns from a parabola into a line
+    norm         what every hidden layer is normalised by
+    residual     the scale of what a hidden layer adds to the one below it; 0: no such connections
     forks        from which iteration on something is as it is now, and what it was before
     """
 
@@ -100,6 +102,8 @@ class Experiment:
     l1: float = 0.0
     l2: float = 0.0
     huber_delta: float = 1.0
+    norm: str = "none"
+    residual: float = 0.0
     forks: tuple[Fork, ...] = ()
 
     def __post_init__(self) -> None:
@@ -118,6 +122,11 @@ class Experiment:
     @property
     def L(self) -> int:
         return len(self.hidden) + 1
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps of one training step, in order."""
+        return steps(self.L, normalised=self.norm != "none")
 
     @property
     def samples(self) -> int:
@@ -233,7 +242,7 @@ def fallback(name: str, values: dict[str, Any]) -> Any:
 
 def cursor_problems(cursor: Cursor, experiment: Experiment) -> dict[str, str]:
     """What is wrong with a cursor into this experiment: field -> sentence."""
-    known = [str(step) for step in steps(experiment.L)]
+    known = [str(step) for step in experiment.steps]
     found = {
         "iteration": whole("iteration", cursor.iteration, 0, experiment.iterations - 1),
         "sample": whole("sample", cursor.sample, ALL, samples_at(cursor, experiment) - 1),

@@ -5,6 +5,7 @@
     backward  delta[L], dW[L], db[L], ..., delta[1], dW[1], db[1]
     update    W[1], b[1], ..., W[L], b[L]
 
+A normalised hidden layer has u[l], n[l] before its z[l], and du[l] after its delta[l].
 A step is an address into a trace. A grain says how many steps one press of a key takes together.
 """
 
@@ -12,8 +13,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 PHASES = {
-    "z": "forward", "a": "forward", "C": "cost",
-    "delta": "backward", "dW": "backward", "db": "backward",
+    "u": "forward", "n": "forward", "z": "forward", "a": "forward", "C": "cost",
+    "delta": "backward", "du": "backward", "dW": "backward", "db": "backward",
     "W": "update", "b": "update",
 }
 
@@ -33,13 +34,15 @@ class Step(NamedTuple):
         return self.symbol if self.symbol == "C" else f"{self.symbol}{self.layer}"
 
 
-def steps(L: int) -> list[Step]:
-    """All steps of a network of L layers, in order: 7 L + 1 of them."""
+def steps(L: int, normalised: bool = False) -> list[Step]:
+    """All steps of a network of L layers, in order: 7 L + 1, and 3 more where one is normalised."""
     up, down = range(1, L + 1), range(L, 0, -1)
+    before = lambda l: ("u", "n") if normalised and l < L else ()
+    behind = lambda l: ("du",) if normalised and l < L else ()
     return [
-        *(Step(s, l) for l in up for s in ("z", "a")),
+        *(Step(s, l) for l in up for s in (*before(l), "z", "a")),
         Step("C", L),
-        *(Step(s, l) for l in down for s in ("delta", "dW", "db")),
+        *(Step(s, l) for l in down for s in ("delta", *behind(l), "dW", "db")),
         *(Step(s, l) for l in up for s in ("W", "b")),
     ]
 
@@ -51,6 +54,6 @@ GRAINS = {
 }
 
 
-def walk(L: int, grain: str) -> list[list[Step]]:
+def walk(order: list[Step], grain: str) -> list[list[Step]]:
     """The steps of one training step, grouped by the grain: formula, layer or phase."""
-    return [list(group) for _, group in groupby(steps(L), GRAINS[grain])]
+    return [list(group) for _, group in groupby(order, GRAINS[grain])]

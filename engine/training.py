@@ -35,7 +35,7 @@ from engine.losses import LOSSES
 from engine.network import Network, initial_parameters, parameter_count, views
 from engine.own import source_of
 from engine.spec import Experiment, stream
-from engine.steps import Step, steps
+from engine.steps import Step
 
 Array = np.ndarray
 ALARM = 1000.0  # a cost this many times the first one is called diverging
@@ -274,21 +274,21 @@ def first_overflow(d: Descent, start: int) -> tuple[int, Step]:
     found: list[Step | None] = [None]
 
     def look(t: int, w: Workspace) -> None:
-        found[0] = overflow_in(trace(w.network, w.x, w.y)._asdict(), d.experiment.L)
+        found[0] = overflow_in(trace(w.network, w.x, w.y)._asdict(), d.experiment.steps)
 
     t = start
     while found[0] is None:
         with np.errstate(all="ignore"):
             descend(d, t, t + 1, look)
         W, b = views(d.experiment.sizes, d.block[0])
-        found[0] = found[0] or overflow_in({"W": W, "b": b}, d.experiment.L)
+        found[0] = found[0] or overflow_in({"W": W, "b": b}, d.experiment.steps)
         t += 1
     return t, found[0]
 
 
-def overflow_in(values: dict, L: int) -> Step | None:
-    """The first step among these values whose result is not finite."""
-    for step in steps(L):
+def overflow_in(values: dict, steps: list[Step]) -> Step | None:
+    """The first of these steps whose result is not finite among the values."""
+    for step in steps:
         value = values.get(step.symbol)
         value = value[step.layer] if isinstance(value, dict) else value
         if value is not None and not np.isfinite(value).all():

@@ -11,6 +11,7 @@ from engine import link
 from engine.forks import FORKS, Fork
 from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES
+from engine.normalisation import NORMS
 from engine.optimizers import OPTIMIZERS
 from engine.own import source_of
 from engine.schedules import SCHEDULES
@@ -24,7 +25,8 @@ NAMES = {
     "bias": "first biases", "bias_scale": "scale of the first biases", "l1": "L1 penalty",
     "l2": "L2 penalty", "schedule": "learning rate over time", "batch": "samples in a batch",
     "clip": "largest gradient norm", "settings": "settings of the optimizer",
-    "standardise": "scaling", "huber_delta": "Huber's δ",
+    "standardise": "scaling", "huber_delta": "Huber's δ", "norm": "normalisation",
+    "residual": "scale of the residual branch",
 }
 MANY = 4  # differences that are named one by one
 
@@ -55,6 +57,7 @@ VALUES: dict[str, Callable[[Any], str]] = {  # how a value of a field is written
     "bias": of_table(BIASES),
     "optimizer": of_table(OPTIMIZERS),
     "schedule": of_table(SCHEDULES),
+    "norm": of_table(NORMS),
     "parameters": lambda values: f"{len(values)} numbers" if values else "none",
     "forks": forks,
 }

@@ -15,7 +15,7 @@ import numpy as np
 from engine.descent import optimizer_of, rates
 from engine.network import Network, views
 from engine.spec import Experiment, parameter_names
-from engine.steps import Step, steps
+from engine.steps import Step
 from engine.training import Run
 from engine.updates import NORM, update
 from figures.explain import EXPLAIN, Net, code, net
@@ -90,7 +90,7 @@ def parts(run: Run, t: int) -> list[Part]:
     n = net(run.experiment, run.experiment.batch_size(t))
     results = run.trace(t)._asdict() | run.network(t + 1)._asdict()
     numbers = trace_values(run, t, slice(1))
-    found = [part(n, step, results, numbers) for step in steps(n.L)]
+    found = [part(n, step, results, numbers) for step in run.experiment.steps]
     e, learned = run.experiment, learning(run.experiment)
     found = with_norm(run, t, found, learned) if e.clip and learned else found
     return gradients_kept(found, n.L) if e.clip or e.l1 or e.l2 else found

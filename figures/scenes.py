@@ -7,7 +7,7 @@ layer show, what is lit, and which way the signal runs (1 right, -1 left, 0 nowh
 from typing import Any
 
 from engine.spec import Experiment
-from engine.steps import GRAINS, Step, steps, walk
+from engine.steps import GRAINS, Step, walk
 from figures.explain import EXPLAIN, Explanation, Net, layer_name, net
 from figures.formulas import math, sym
 from figures.update import Parameter, told
@@ -23,9 +23,9 @@ NAMES = {
 def walks(experiment: Experiment, m: int) -> dict[str, list[dict[str, Any]]]:
     """The scenes of one training step on a batch of m samples, for each grain; to be read only."""
     n = net(experiment, m)
-    order = {step: position for position, step in enumerate(steps(n.L))}
+    order = {step: position for position, step in enumerate(experiment.steps)}
     told = {step: EXPLAIN[step.symbol](n, step.layer) for step in order}
-    return {grain: [scene(n, stop, grain, told, order[stop[-1]]) for stop in walk(n.L, grain)]
+    return {grain: [scene(n, stop, grain, told, order[stop[-1]]) for stop in walk([*order], grain)]
             for grain in GRAINS}
 
 

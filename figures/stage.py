@@ -20,7 +20,7 @@ from engine.losses import LOSSES
 from engine.network import Network, views
 from engine.own import source_of
 from engine.spec import ALL, Cursor, Experiment, State, asdict_shallow
-from engine.steps import GRAINS, steps
+from engine.steps import GRAINS
 from engine.training import Run
 from engine.updates import update, update_lines
 from figures.building import build, layer_title
@@ -75,7 +75,7 @@ def words(e: Experiment, m: int, building: bool = False) -> str:
     """
     found = compact({
         "grains": [[name, GRAIN_LABELS[name]] for name in GRAINS],
-        "order": {str(step): position for position, step in enumerate(steps(e.L))},
+        "order": {str(step): position for position, step in enumerate(e.steps)},
         "picture": picture(e.sizes, targets=LOSSES[e.loss].has_target),
         "layers": layers(e),
         "build": build(e) if building else None,

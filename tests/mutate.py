@@ -21,9 +21,9 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 FILES = ["activations", "backprop", "batches", "descent", "diagnostics", "erf", "gradcheck",
-         "initializers", "losses", "network", "optimizers", "schedules", "updates"]
-TESTS = ["activations", "losses", "backprop", "optimizers", "schedules", "initializers", "network",
-         "gradcheck", "diagnostics", "training", "truth"]
+         "initializers", "losses", "network", "normalisation", "optimizers", "schedules", "updates"]
+TESTS = ["activations", "losses", "backprop", "normalisation", "optimizers", "schedules",
+         "initializers", "network", "gradcheck", "diagnostics", "training", "truth"]
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult,
              ast.MatMult: ast.Add, ast.Pow: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.Add}
 COMPARISONS = {ast.Gt: ast.LtE, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.LtE: ast.Gt}

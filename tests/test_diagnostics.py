@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.diagnostics import Diagnostics, diagnostics, steepest
+from engine.normalisation import NORMS
 from engine.spec import Experiment, Layer
 from engine.training import train
 
@@ -37,12 +38,24 @@ def test_every_quantity_is_what_its_definition_says(run):
             np.testing.assert_allclose(at("dead"), (slopes == 0).all(1).mean(), rtol=1e-12)
 
 
-def test_the_shrinking_of_the_error_is_split_into_its_two_causes(run):
-    d = diagnostics(run)
-    widths = np.array([6, 5, 4, 1])
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("residual", [0, 0.5])
+def test_the_shrinking_of_the_error_is_split_into_its_two_causes(norm, residual):
+    e = replace(DEEP, norm=norm, residual=residual, hidden=(*DEEP.hidden, DEEP.hidden[-1]))
+    d = diagnostics(train(e, 2))
+    widths = np.array([6, 5, 4, 4, 1])
     size = d.rms_delta * np.sqrt(widths)
     np.testing.assert_allclose(size[:, :-1] / size[:, 1:], (d.gain * d.passed)[:, :-1], rtol=1e-12)
     assert np.isnan(d.gain[:, -1]).all()
+
+
+def test_the_slope_of_a_layer_with_a_skip_is_that_of_its_activation():
+    run = train(replace(DEEP, residual=0.5, hidden=(Layer(5, "tanh"),) * 3), 2)
+    d, z = diagnostics(run), run.trace(7).z
+    for l in (2, 3):
+        slopes = 1 - np.tanh(z[l]) ** 2
+        np.testing.assert_allclose(d.mean_slope[7, l - 1], slopes.mean(), rtol=1e-12)
+        np.testing.assert_allclose(d.saturated[7, l - 1], (slopes < 0.05).mean(), rtol=1e-12)
 
 
 def test_chosen_iterations_are_those_of_all(run):
