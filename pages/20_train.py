@@ -5,7 +5,8 @@ The whole run, computed at once: travel through it, and see where its gradients 
 
 import streamlit as st
 
-from ui import compare, frame, journey, stage
+from ui import compare, frame, journey, stage, take
+from ui.runs import run_of
 
 state = frame.state()
 
@@ -14,6 +15,8 @@ st.markdown("The whole run is computed already. Drag the slider, or click a curv
             "everything on this page goes to that iteration, the stage below too.")
 compare.show(state)
 journey.show(state)
+with st.expander("Take it away: this iteration and the whole run", icon=":material/download:"):
+    take.forms(run_of(state), state)
 
 st.header("The training step at this iteration")
 stage.show_all(state)

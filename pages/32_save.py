@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from engine import link, savefile
-from figures.exports import EXPORTS, at_hand
-from ui import files, frame
+from figures.exports import at_hand
+from ui import files, frame, take
 from ui.runs import run_of
 
 state = frame.state()
@@ -37,10 +37,4 @@ if link.named(state):
 
 st.header(f"Iteration {at_hand(run, state).cursor.iteration}, to take away")
 st.markdown("The picture of the stage can be saved as SVG or PNG below it.")
-for export in EXPORTS.values():
-    words, button = st.columns([3, 1], vertical_alignment="center")
-    words.markdown(f"**{export.title}**  \n{export.about}")
-    button.download_button(
-        "Download", partial(export.contents, run, state), export.file_name(run, state), export.mime,
-        on_click="ignore", key=f"take {export.name}", width="stretch",
-        help=f"{export.title}: {export.file_name(run, state)}")
+take.forms(run, state)

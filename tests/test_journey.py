@@ -2,6 +2,7 @@
 
 from engine import link
 from engine.spec import Cursor, Experiment, Layer, State
+from figures.exports import EXPORTS
 from tests.test_pages import opened, state, whole
 
 TRAIN = "pages/20_train.py"
@@ -20,3 +21,10 @@ def test_a_run_that_diverges_and_data_of_every_kind_can_be_travelled():
               Experiment(data="iris", hidden=(), output="softmax", loss="cross_entropy", split=0.3),
               Experiment(data="karpathy", hidden=(), output="tanh", loss="output")):
         whole(opened(link.write(State(e)), TRAIN))
+
+
+def test_what_the_save_page_offers_can_be_taken_away_here_too():
+    there = link.write(State(cursor=Cursor(iteration=37)))
+    forms = [[button.label for button in opened(there, page).get("download_button")]
+             for page in (TRAIN, "pages/32_save.py")]
+    assert forms[0] == forms[1][1:] == ["Download"] * (len(EXPORTS) + 1)

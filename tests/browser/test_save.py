@@ -74,6 +74,7 @@ def test_every_form_is_what_it_says(page):
     for nth, name in enumerate(EXPORTS):
         text = taken(page, "Download", nth)
         assert signs[name].lower() in text.lower(), name
+    assert taken(page, "Download", len(EXPORTS)).startswith("iteration,layer,")
 
 
 @pytest.mark.parametrize("viewport", [PHONE])

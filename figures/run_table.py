@@ -1,0 +1,75 @@
+"""A whole run as a CSV: a line for each iteration and layer, with all that is measured there.
+
+    iteration, layer, activation   where: from iteration 0 and from layer 1; layer L is the output
+    cost train, test, own batch    C on all training samples, on the test samples if any, and on the
+                                   iteration's own batch where it is not of all samples
+    accuracy or R² train, test     of the same; like the costs they have no layer, so each of an
+                                   iteration's L lines repeats them
+    then one column for each quantity of engine/diagnostics.py, of that layer
+
+The iterations are those that the journey shows (figures/journey.py says how many at most); `extent`
+says in words which. Numbers are exact. What does not exist, such as the gain of the output layer,
+is nan; what overflowed is inf. No name in the file is a visitor's: there is nothing to be escaped.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.scores import score_name
+from engine.training import Run
+from figures.journey import CAUSES, MORE, QUANTITIES, Seen, cost_lines, every, iterations, seen
+from figures.numbers_table import written
+
+Array = np.ndarray
+MEANING = (
+    {name: title for name, (_, _, title) in QUANTITIES.items()}
+    | {name: title for name, (_, title) in CAUSES.items()}
+    | {name: title for name, (_, title) in MORE.items()}
+    | {"norm_W": "‖W[l]‖: Frobenius norm"}
+)
+PLACE = ["iteration", "layer", "activation"]
+
+
+@np.errstate(all="ignore")  # a run that diverges has numbers that overflow
+def run_csv(run: Run) -> str:
+    """The run as text, to be encoded as UTF-8."""
+    return written("excel", table(run))
+
+
+def table(run: Run) -> Iterator[list]:
+    """The head, then the lines."""
+    r = seen(run)
+    general, layers = of_iterations(r), of_layers(r)
+    yield [*PLACE, *general, *(f"{name} ({MEANING[name]})" for name in layers)]
+    flat = np.stack(list(general.values()), -1).tolist()  # (T, columns), and (T, L, columns)
+    deep = np.stack(list(layers.values()), -1).tolist()
+    for t, first, each in zip(r.shown.tolist(), flat, deep, strict=True):
+        names = run.experiment.at(t).activations
+        for l, (name, values) in enumerate(zip(names, each, strict=True), start=1):
+            yield [t, l, name, *first, *values]
+
+
+def of_iterations(r: Seen) -> dict[str, Array]:
+    """Cost and score, (T,) each."""
+    name = score_name(r.run.experiment)
+    scores = {f"{name} {part}": values for part, (_, values) in r.scores.items() if name}
+    return {f"cost {part}": values for part, values in cost_lines(r).items()} | scores
+
+
+def of_layers(r: Seen) -> dict[str, Array]:
+    """What the diagnostics measure, (T, L) each."""
+    found = r.diagnostics._asdict() | {"factor": r.diagnostics.gain * r.diagnostics.passed}
+    return {name: found[name] for name in MEANING}
+
+
+def extent(run: Run) -> str:
+    """Which iterations are in the table."""
+    step = every(run)
+    which = "every iteration" if step == 1 else f"1 iteration in {step}, and the last"
+    return f"{which}: {len(iterations(run)):,} of {run.last + 1:,}"
+
+
+def file_name(run: Run) -> str:
+    """backstep-2-4-1-run.csv"""
+    return f"backstep-{'-'.join(map(str, run.experiment.sizes))}-run.csv"

@@ -1,0 +1,34 @@
+"""What can be taken away: the step at the cursor in every form, and the whole run as a table.
+
+A file is made when somebody asks for it, not when the page is drawn.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from engine.spec import State
+from engine.training import Run
+from figures.exports import EXPORTS, MARK
+from figures.run_table import extent, file_name, run_csv
+
+
+def forms(run: Run, state: State) -> None:
+    """Every form, with its button; the run is that of the state."""
+    for export in EXPORTS.values():
+        row(export.title, export.about, partial(export.contents, run, state),
+            export.file_name(run, state), export.mime)
+    row("The whole run as CSV", "Cost, score, gradients and their causes, one line for each "
+        f"iteration and layer; {extent(run)}.", partial(run_table, run), file_name(run), "text/csv")
+
+
+def run_table(run: Run) -> bytes:
+    return (MARK + run_csv(run)).encode()
+
+
+def row(title: str, about: str, contents: Callable[[], bytes], name: str, mime: str) -> None:
+    words, button = st.columns([3, 1], vertical_alignment="center")
+    words.markdown(f"**{title}**  \n{about}")
+    button.download_button("Download", contents, name, mime, on_click="ignore",
+                           key=f"take {title}", width="stretch", help=f"{title}: {name}")
