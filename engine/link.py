@@ -32,10 +32,12 @@ from engine.spec import (
     Layer,
     Pinned,
     State,
+    View,
     asdict_shallow,
     cursor_problems,
     mended,
     shown,
+    view_problems,
     whole,
 )
 from engine.tables import Table, numeral, read_table, write_table
@@ -230,7 +232,11 @@ CURSOR = {
     "unit": separated(".", str, integer, "numbers such as 2.0 or 2.0.1"),
     "grain": WORD,
 }
-FORMS = EXPERIMENT | OPTIONS | OWN | {"seed": INTEGER} | CURSOR
+VIEW = {  # these, too, only where they differ from their defaults
+    "fade": WORD,
+    "detail": WORD,
+}
+FORMS = EXPERIMENT | OPTIONS | OWN | {"seed": INTEGER} | CURSOR | VIEW
 PINNED = re.compile(r"with([1-9])\.(.+)")
 NOTHING: Mapping[str, Any] = {}
 FRAME = {"embed", "embed_options"}  # read by Streamlit itself
@@ -238,9 +244,9 @@ FRAME = {"embed", "embed_options"}  # read by Streamlit itself
 
 def write(state: State, in_full: bool = False) -> dict[str, str]:
     """The query parameters of a state; `in_full`: what is large is not only named."""
-    values = values_of(state.run) | asdict_shallow(state.cursor)
+    values = values_of(state.run) | asdict_shallow(state.cursor) | asdict_shallow(state.view)
     usual = {name: value for name, value in asdict_shallow(Experiment()).items() if name in OPTIONS}
-    usual["title"] = ""
+    usual |= {"title": ""} | asdict_shallow(View())
     shown = {name: value for name, value in values.items()
              if name not in usual or value != usual[name]}
     return {"v": VERSION} | written(shown, in_full) | written_pinned(state, in_full)
@@ -329,7 +335,7 @@ def parted(query: Mapping[str, str]) -> tuple[dict[str, str], list[dict[str, str
     pinned: dict[str, dict[str, str]] = {}
     for name, text in query.items():
         match = PINNED.fullmatch(name)
-        if match and int(match[1]) <= MAX_PINNED and match[2] not in CURSOR:
+        if match and int(match[1]) <= MAX_PINNED and match[2] not in CURSOR | VIEW:
             pinned.setdefault(match[1], {})[match[2]] = text
         else:
             own[name] = text
@@ -343,7 +349,9 @@ def state_of(values: dict[str, Any], has_table: bool) -> tuple[State, list[str]]
     experiment, changed = mended(of(EXPERIMENT | OPTIONS, Experiment()))
     seed, wrong_seed = read_seed(values)
     cursor, moved = read_cursor(of(CURSOR, Cursor()), experiment)
-    return State(experiment, seed, cursor), sentences + changed + wrong_seed + moved
+    view = View(**of(VIEW, View()))
+    sentences += [*changed, *wrong_seed, *moved, *view_problems(view).values()]
+    return State(experiment, seed, cursor, view=view.fitted()), sentences
 
 
 def parsed(

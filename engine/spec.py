@@ -1,9 +1,10 @@
 """What decides everything that a page shows: one frozen State, of plain values.
 
-    State(experiment, seed, cursor, pinned)
+    State(experiment, seed, cursor, pinned, view)
     Experiment   the data, the network, the loss, how it starts and how it learns
     Cursor       where in the run one looks: iteration, sample, step, unit; and the grain of a step
     Pinned       another run, which is shown beside it
+    View         how much of it is shown: which numbers are blanks, and how many forms a step has
 
 What the values may be stands in engine/border.py, whose names can be had from here as well.
 """
@@ -41,17 +42,20 @@ from engine.own import Data, Own, as_own, source_of
 from engine.steps import GRAINS, Step, steps
 
 __all__ = [
-    "ALL", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE", "MAX_PINNED", "MAX_SEED",
-    "MAX_SPLIT", "MAX_WIDTH", "START", "STREAMS", "Cursor", "Experiment", "Layer", "Pinned",
-    "State", "asdict_shallow", "cursor_problems", "edited", "losses", "mended", "most_iterations",
-    "one_of", "outputs", "own_of", "parameter_names", "problems", "shown", "sizes", "stream",
-    "suited", "whole",
+    "ALL", "DETAILS", "FADES", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE", "MAX_PINNED",
+    "MAX_SEED", "MAX_SPLIT", "MAX_WIDTH", "START", "STREAMS", "Cursor", "Experiment", "Layer",
+    "Pinned", "State", "View", "asdict_shallow", "cursor_problems", "edited", "losses", "mended",
+    "most_iterations", "one_of", "outputs", "own_of", "parameter_names", "problems", "shown",
+    "sizes", "stream", "suited", "view_problems", "whole",
 ]
 
 ALL = -1  # the cursor's sample when it looks at all of them
 MAX_PINNED = 3  # runs that one is compared with
 MANY, BATCH = 1000, 32  # more samples than that begin with batches of so many
 STREAMS = ("data", "weights", "batches")
+FADES = {"shown": "none", "last": "last δ", "layer": "a layer", "all": "everything"}
+DETAILS = {"words": "words", "numbers": "numbers", "algebra": "algebra", "matrices": "matrices",
+           "all": "all of it"}
 
 
 @dataclass(frozen=True)
@@ -193,6 +197,22 @@ class Pinned(NamedTuple):
 
 
 @dataclass(frozen=True)
+class View:
+    """How much a page shows: the same run and the same moment for another reader.
+
+    fade     which values are blanks, to be predicted (engine/marking.py)
+    detail   in which form a step is shown: words, numbers, algebra, matrices, or all of them
+    """
+
+    fade: str = "shown"
+    detail: str = "all"
+
+    def fitted(self) -> "View":
+        """The nearest view that there is."""
+        return replace(self, **{name: getattr(View(), name) for name in view_problems(self)})
+
+
+@dataclass(frozen=True)
 class State:
     """Everything. The link holds it, and a page shows it."""
 
@@ -200,6 +220,7 @@ class State:
     seed: int = 0
     cursor: Cursor = START
     pinned: tuple[Pinned, ...] = ()
+    view: View = View()
 
     def __post_init__(self) -> None:
         if len(self.pinned) > MAX_PINNED:
@@ -250,6 +271,13 @@ def cursor_problems(cursor: Cursor, experiment: Experiment) -> dict[str, str]:
         "unit": check_unit(cursor.unit, experiment.sizes),
         "grain": one_of("grain", cursor.grain, GRAINS),
     }
+    return {name: sentence for name, sentence in found.items() if sentence}
+
+
+def view_problems(view: View) -> dict[str, str]:
+    """What is wrong with a view: field -> sentence."""
+    found = {"fade": one_of("fade", view.fade, FADES),
+             "detail": one_of("detail", view.detail, DETAILS)}
     return {name: sentence for name, sentence in found.items() if sentence}
 
 

@@ -30,7 +30,16 @@ from engine.network import parameter_count
 from engine.optimizers import OPTIMIZERS
 from engine.own import Own, source_of
 from engine.schedules import SCHEDULES
-from engine.spec import MAX_PINNED, Cursor, Experiment, Pinned, State
+from engine.spec import (
+    DETAILS,
+    FADES,
+    MAX_PINNED,
+    Cursor,
+    Experiment,
+    Pinned,
+    State,
+    View,
+)
 from engine.steps import GRAINS, steps
 from engine.tables import Numbers, Table, Words
 
@@ -161,6 +170,7 @@ def forked(draw, e: Experiment) -> Experiment:
 
 
 seeds = st.integers(0, MAX_SEED)
+views = st.builds(View, one_of(FADES), one_of(DETAILS))
 runs = st.builds(Pinned, experiments().flatmap(forked), seeds)
 
 
@@ -168,4 +178,4 @@ runs = st.builds(Pinned, experiments().flatmap(forked), seeds)
 def states(draw) -> State:
     experiment, seed = draw(runs)
     pinned = st.lists(runs | st.just(Pinned(experiment, 5)), max_size=MAX_PINNED)
-    return State(experiment, seed, draw(cursors(experiment)), tuple(draw(pinned)))
+    return State(experiment, seed, draw(cursors(experiment)), tuple(draw(pinned)), draw(views))

@@ -27,9 +27,11 @@ from engine.spec import (
     Experiment,
     Layer,
     State,
+    View,
     asdict_shallow,
     cursor_problems,
     problems,
+    view_problems,
 )
 from engine.tables import Table, read_table
 from tests.states import states
@@ -53,7 +55,7 @@ def test_a_link_is_plain_text_and_names_its_version(state):
 
 def valid(state: State) -> bool:
     return not problems(asdict_shallow(state.experiment)) and not cursor_problems(
-        state.cursor, state.experiment)
+        state.cursor, state.experiment) and not view_problems(state.view)
 
 
 anything = st.text(max_size=40) | st.sampled_from(
@@ -85,8 +87,8 @@ def test_what_was_read_is_written_the_same(state):
 
 
 def test_every_field_is_in_the_link():
-    names = {f.name for cls in (Experiment, Cursor, Own) for f in fields(cls)} | {"seed", "title"}
-    assert set(FORMS) == names
+    names = {f.name for cls in (Experiment, Cursor, Own, View) for f in fields(cls)}
+    assert set(FORMS) == names | {"seed", "title"}
 
 
 def test_an_empty_link_is_the_first_state():
@@ -116,6 +118,8 @@ BAD = [
     ("frozen", "W9", "frozen must be among W1, b1, W2, b2 (got W9)"),
     ("iterations", "0", "iterations must be a whole number from 1 to"),
     ("iterations", "1e3", "iterations must be a whole number (got 1e3)"),
+    ("fade", "both", "fade must be one of shown, last, layer, all (got both)"),
+    ("detail", "", "detail must be one of words, numbers, algebra, matrices, all"),
     ("seed", "seven", "seed must be a whole number (got seven)"),
     ("seed", "-1", "seed must be a whole number from 0 to"),
     ("iteration", "200", "iteration must be a whole number from 0 to 199 (got 200)"),

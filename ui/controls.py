@@ -101,7 +101,8 @@ def preset() -> None:
 
 def take_preset(name: str) -> None:
     if name in PRESETS:
-        session.show(replace(PRESETS[name].state, pinned=session.state().pinned), [])
+        now = session.state()
+        session.show(replace(PRESETS[name].state, pinned=now.pinned, view=now.view), [])
 
 
 def data() -> None:

@@ -90,7 +90,7 @@ def redo() -> None:
 
 
 def go_back_to(there: State, before: list[State], after: list[State]) -> None:
-    show(there, [])
+    show(replace(there, view=state().view), [])
     st.session_state["past"], st.session_state["future"] = before, after
 
 
@@ -180,7 +180,8 @@ def fork(iteration: int, name: str, value: Any) -> None:
     now = state()
     experiment = now.experiment.forked(iteration, **{name: value})
     cursor = replace(now.cursor, iteration=iteration).fitted(experiment)
-    show(State(experiment, now.seed, cursor, beside(now.run, now.pinned)), [])
+    pinned = beside(now.run, now.pinned)
+    show(replace(now, experiment=experiment, cursor=cursor, pinned=pinned), [])
 
 
 def beside(run: Pinned, pinned: tuple[Pinned, ...]) -> tuple[Pinned, ...]:
@@ -204,7 +205,7 @@ def look_at(k: int) -> None:
     now = state()
     there, pinned = now.pinned[k], list(now.pinned)
     pinned[k] = now.run
-    show(State(*there, now.cursor.fitted(there.experiment), tuple(pinned)), [])
+    show(State(*there, now.cursor.fitted(there.experiment), tuple(pinned), now.view), [])
 
 
 def follow(values: Mapping[str, Any]) -> None:

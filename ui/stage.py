@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from engine.building import granted
-from engine.spec import Cursor, Pinned, State
+from engine.spec import Cursor, Pinned, State, View
 from engine.training import Run
 from figures import player
 from figures.building import told
@@ -54,7 +54,8 @@ def played(run: State | Pinned, cursor: Cursor) -> tuple[Run, State]:
     t = min(cursor.iteration, whole.last)
     part = whole.at(t)
     here = replace(cursor, iteration=t).fitted(part.experiment)
-    return part, State(part.experiment, run.seed, here)
+    view = run.view if isinstance(run, State) else View()
+    return part, State(part.experiment, run.seed, here, view=view)
 
 
 def take_cursor() -> None:
