@@ -27,7 +27,6 @@ from engine.descent import (
     Descent,
     descend,
     descent,
-    drawn,
     network_of,
     optimizer_of,
 )
@@ -116,9 +115,11 @@ class Run(NamedTuple):
         """x and y of iteration t."""
         if not self.experiment.batch:
             return self.data.x, self.data.y
-        e = self.at(t).experiment
-        w = drawn(descent(e, self.seed, self.data, self.block(t).copy()), t)
-        return w.x, w.y
+        e, many = self.experiment, not isinstance(self.seed, int)
+        taken = [batches.indices(t, seed, e.samples, e.batch) for seed in np.ravel(self.seed)]
+        rows = lambda v: np.stack([np.take(one.mT, i, axis=0) for one, i in
+                                   zip(v if many else [v], taken, strict=True)]).mT
+        return tuple(rows(v) if many else rows(v)[0] for v in (self.data.x, self.data.y))
 
     def trace(self, t: int) -> Trace:
         return trace(self.network(t), *self.samples(t))

@@ -29,7 +29,8 @@ from figures.style import MARKERS
 
 Array = np.ndarray
 MOST = 1000  # iterations that are shown
-WORK = 10**9  # multiplications that may be spent on what is shown of a run
+WORK = 10**9  # multiplications that may be spent on what is shown of a run,
+WORK_MEANWHILE = 10**8  # and of one that is still being computed: nobody is to wait for it
 FEW = 8  # lines of one chart
 OWN_BATCH = "own batch"
 DECADES = 10  # of a logarithmic axis: what is smaller lies at its end
@@ -104,7 +105,8 @@ def run_id(run: Run, others: Sequence[Run] = ()) -> str:
 def every(run: Run) -> int:
     """Every how many iterations one is shown: a multiple of those that the run keeps."""
     e = run.experiment
-    most = int(np.clip(WORK // (parameter_count(e.sizes) * e.samples), 50, MOST))
+    work = WORK if run.overflow or run.last + 1 == e.iterations else WORK_MEANWHILE
+    most = int(np.clip(work // (parameter_count(e.sizes) * e.samples), 50, MOST))
     return run.stride * -(-(run.last + 1) // (most * run.stride))
 
 

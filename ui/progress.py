@@ -5,8 +5,8 @@ import streamlit as st
 from engine.spec import Pinned, State
 from ui import runs
 
-PAUSE = 0.1  # seconds between two parts: time to hear what the visitor wants
-LOOKS = 5  # after so many parts the page shows what there is by then
+PAUSE = 0.06  # seconds between two parts: time to hear what the visitor wants
+LOOKS = 8  # after so many parts the page shows what there is by then
 
 
 def show(state: State) -> None:

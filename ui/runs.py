@@ -20,7 +20,7 @@ from engine.spec import Experiment, Pinned, State
 from engine.training import Run, pieces
 from figures.stage import words
 
-SHARE = 0.2  # seconds of computing between two looks at what the visitor wants
+SHARE = 0.12  # seconds of computing between two looks at what the visitor wants
 
 
 @dataclass

@@ -9,6 +9,7 @@ TOPICS = {
     "engine": "The engine: one training step beside other libraries'",
     "torch_script": "The exported PyTorch script beside the app",
     "browser": "In a browser: stepping, changing, opening",
+    "journey": "The journey: how soon, how smoothly, at what cost",
     "sessions": "Fifty sessions against one server",
 }
 
