@@ -31,11 +31,13 @@ from engine.spec import (
     Experiment,
     Layer,
     Pinned,
+    Place,
     State,
     View,
     asdict_shallow,
     cursor_problems,
     mended,
+    place_problems,
     shown,
     view_problems,
     whole,
@@ -236,7 +238,12 @@ VIEW = {  # these, too, only where they differ from their defaults
     "fade": WORD,
     "detail": WORD,
 }
-FORMS = EXPERIMENT | OPTIONS | OWN | {"seed": INTEGER} | CURSOR | VIEW
+PLACE = {
+    "lesson": INTEGER,
+    "part": INTEGER,
+}
+OF_A_RUN = EXPERIMENT | OPTIONS | OWN | {"seed": INTEGER}
+FORMS = OF_A_RUN | CURSOR | VIEW | PLACE
 PINNED = re.compile(r"with([1-9])\.(.+)")
 NOTHING: Mapping[str, Any] = {}
 FRAME = {"embed", "embed_options"}  # read by Streamlit itself
@@ -244,9 +251,10 @@ FRAME = {"embed", "embed_options"}  # read by Streamlit itself
 
 def write(state: State, in_full: bool = False) -> dict[str, str]:
     """The query parameters of a state; `in_full`: what is large is not only named."""
-    values = values_of(state.run) | asdict_shallow(state.cursor) | asdict_shallow(state.view)
+    reader = asdict_shallow(state.view) | asdict_shallow(state.place)
+    values = values_of(state.run) | asdict_shallow(state.cursor) | reader
     usual = {name: value for name, value in asdict_shallow(Experiment()).items() if name in OPTIONS}
-    usual |= {"title": ""} | asdict_shallow(View())
+    usual |= {"title": ""} | asdict_shallow(View()) | asdict_shallow(Place())
     shown = {name: value for name, value in values.items()
              if name not in usual or value != usual[name]}
     return {"v": VERSION} | written(shown, in_full) | written_pinned(state, in_full)
@@ -335,7 +343,7 @@ def parted(query: Mapping[str, str]) -> tuple[dict[str, str], list[dict[str, str
     pinned: dict[str, dict[str, str]] = {}
     for name, text in query.items():
         match = PINNED.fullmatch(name)
-        if match and int(match[1]) <= MAX_PINNED and match[2] not in CURSOR | VIEW:
+        if match and int(match[1]) <= MAX_PINNED and match[2] not in CURSOR | VIEW | PLACE:
             pinned.setdefault(match[1], {})[match[2]] = text
         else:
             own[name] = text
@@ -349,9 +357,10 @@ def state_of(values: dict[str, Any], has_table: bool) -> tuple[State, list[str]]
     experiment, changed = mended(of(EXPERIMENT | OPTIONS, Experiment()))
     seed, wrong_seed = read_seed(values)
     cursor, moved = read_cursor(of(CURSOR, Cursor()), experiment)
-    view = View(**of(VIEW, View()))
-    sentences += [*changed, *wrong_seed, *moved, *view_problems(view).values()]
-    return State(experiment, seed, cursor, view=view.fitted()), sentences
+    view, place = View(**of(VIEW, View())), Place(**of(PLACE, Place()))
+    sentences += [*changed, *wrong_seed, *moved, *view_problems(view).values(),
+                  *place_problems(place).values()]
+    return State(experiment, seed, cursor, (), view.fitted(), place.fitted()), sentences
 
 
 def parsed(

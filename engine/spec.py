@@ -1,10 +1,11 @@
 """What decides everything that a page shows: one frozen State, of plain values.
 
-    State(experiment, seed, cursor, pinned, view)
+    State(experiment, seed, cursor, pinned, view, place)
     Experiment   the data, the network, the loss, how it starts and how it learns
     Cursor       where in the run one looks: iteration, sample, step, unit; and the grain of a step
     Pinned       another run, which is shown beside it
     View         how much of it is shown: which numbers are blanks, and how many forms a step has
+    Place        where in the lessons its reader is
 
 What the values may be stands in engine/border.py, whose names can be had from here as well.
 """
@@ -44,13 +45,14 @@ from engine.steps import GRAINS, Step, steps
 __all__ = [
     "ALL", "DETAILS", "FADES", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE", "MAX_PINNED",
     "MAX_SEED", "MAX_SPLIT", "MAX_WIDTH", "START", "STREAMS", "Cursor", "Experiment", "Layer",
-    "Pinned", "State", "View", "asdict_shallow", "cursor_problems", "edited", "losses", "mended",
-    "most_iterations", "one_of", "outputs", "own_of", "parameter_names", "problems", "shown",
-    "sizes", "stream", "suited", "view_problems", "whole",
+    "Pinned", "Place", "State", "View", "asdict_shallow", "cursor_problems", "edited", "losses",
+    "mended", "most_iterations", "one_of", "outputs", "own_of", "parameter_names",
+    "place_problems", "problems", "shown", "sizes", "stream", "suited", "view_problems", "whole",
 ]
 
 ALL = -1  # the cursor's sample when it looks at all of them
 MAX_PINNED = 3  # runs that one is compared with
+MAX_LESSON = MAX_PART = 99
 MANY, BATCH = 1000, 32  # more samples than that begin with batches of so many
 STREAMS = ("data", "weights", "batches")
 FADES = {"shown": "none", "last": "last δ", "layer": "a layer", "all": "everything"}
@@ -213,6 +215,17 @@ class View:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A part of a lesson, both counted from 1 (figures/lessons.py); 0: none has been opened."""
+
+    lesson: int = 0
+    part: int = 0
+
+    def fitted(self) -> "Place":
+        return replace(self, **dict.fromkeys(place_problems(self), 0))
+
+
+@dataclass(frozen=True)
 class State:
     """Everything. The link holds it, and a page shows it."""
 
@@ -221,6 +234,7 @@ class State:
     cursor: Cursor = START
     pinned: tuple[Pinned, ...] = ()
     view: View = View()
+    place: Place = Place()
 
     def __post_init__(self) -> None:
         if len(self.pinned) > MAX_PINNED:
@@ -278,6 +292,13 @@ def view_problems(view: View) -> dict[str, str]:
     """What is wrong with a view: field -> sentence."""
     found = {"fade": one_of("fade", view.fade, FADES),
              "detail": one_of("detail", view.detail, DETAILS)}
+    return {name: sentence for name, sentence in found.items() if sentence}
+
+
+def place_problems(place: Place) -> dict[str, str]:
+    """What cannot be a place in any lesson: field -> sentence."""
+    found = {"lesson": whole("lesson", place.lesson, 0, MAX_LESSON),
+             "part": whole("part", place.part, 0, MAX_PART)}
     return {name: sentence for name, sentence in found.items() if sentence}
 
 

@@ -33,10 +33,13 @@ from engine.schedules import SCHEDULES
 from engine.spec import (
     DETAILS,
     FADES,
+    MAX_LESSON,
+    MAX_PART,
     MAX_PINNED,
     Cursor,
     Experiment,
     Pinned,
+    Place,
     State,
     View,
 )
@@ -171,6 +174,7 @@ def forked(draw, e: Experiment) -> Experiment:
 
 seeds = st.integers(0, MAX_SEED)
 views = st.builds(View, one_of(FADES), one_of(DETAILS))
+places = st.builds(Place, st.integers(0, MAX_LESSON), st.integers(0, MAX_PART))
 runs = st.builds(Pinned, experiments().flatmap(forked), seeds)
 
 
@@ -178,4 +182,5 @@ runs = st.builds(Pinned, experiments().flatmap(forked), seeds)
 def states(draw) -> State:
     experiment, seed = draw(runs)
     pinned = st.lists(runs | st.just(Pinned(experiment, 5)), max_size=MAX_PINNED)
-    return State(experiment, seed, draw(cursors(experiment)), tuple(draw(pinned)), draw(views))
+    return State(experiment, seed, draw(cursors(experiment)), tuple(draw(pinned)), draw(views),
+                 draw(places))

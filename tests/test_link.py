@@ -26,10 +26,12 @@ from engine.spec import (
     Cursor,
     Experiment,
     Layer,
+    Place,
     State,
     View,
     asdict_shallow,
     cursor_problems,
+    place_problems,
     problems,
     view_problems,
 )
@@ -55,7 +57,8 @@ def test_a_link_is_plain_text_and_names_its_version(state):
 
 def valid(state: State) -> bool:
     return not problems(asdict_shallow(state.experiment)) and not cursor_problems(
-        state.cursor, state.experiment) and not view_problems(state.view)
+        state.cursor, state.experiment) and not view_problems(state.view) and not place_problems(
+            state.place)
 
 
 anything = st.text(max_size=40) | st.sampled_from(
@@ -87,7 +90,7 @@ def test_what_was_read_is_written_the_same(state):
 
 
 def test_every_field_is_in_the_link():
-    names = {f.name for cls in (Experiment, Cursor, Own, View) for f in fields(cls)}
+    names = {f.name for cls in (Experiment, Cursor, Own, View, Place) for f in fields(cls)}
     assert set(FORMS) == names | {"seed", "title"}
 
 
@@ -120,6 +123,8 @@ BAD = [
     ("iterations", "1e3", "iterations must be a whole number (got 1e3)"),
     ("fade", "both", "fade must be one of shown, last, layer, all (got both)"),
     ("detail", "", "detail must be one of words, numbers, algebra, matrices, all"),
+    ("lesson", "two", "lesson must be a whole number (got two)"),
+    ("part", "100", "part must be a whole number from 0 to 99 (got 100)"),
     ("seed", "seven", "seed must be a whole number (got seven)"),
     ("seed", "-1", "seed must be a whole number from 0 to"),
     ("iteration", "200", "iteration must be a whole number from 0 to 199 (got 200)"),

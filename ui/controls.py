@@ -102,7 +102,8 @@ def preset() -> None:
 def take_preset(name: str) -> None:
     if name in PRESETS:
         now = session.state()
-        session.show(replace(PRESETS[name].state, pinned=now.pinned, view=now.view), [])
+        session.show(replace(PRESETS[name].state, pinned=now.pinned, view=now.view,
+                             place=now.place), [])
 
 
 def data() -> None:

@@ -90,7 +90,7 @@ def redo() -> None:
 
 
 def go_back_to(there: State, before: list[State], after: list[State]) -> None:
-    show(replace(there, view=state().view), [])
+    show(replace(there, view=state().view, place=state().place), [])
     st.session_state["past"], st.session_state["future"] = before, after
 
 
@@ -205,7 +205,8 @@ def look_at(k: int) -> None:
     now = state()
     there, pinned = now.pinned[k], list(now.pinned)
     pinned[k] = now.run
-    show(State(*there, now.cursor.fitted(there.experiment), tuple(pinned), now.view), [])
+    show(replace(now, experiment=there.experiment, seed=there.seed, pinned=tuple(pinned),
+                 cursor=now.cursor.fitted(there.experiment)), [])
 
 
 def follow(values: Mapping[str, Any]) -> None:
