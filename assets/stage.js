@@ -89,7 +89,8 @@ function labelPlaces(lines, width, height, t) {
 
 // ── 2 Small tools ────────────────────────────────────────────────────────────────────────────────────────────
 
-const NAMES = { delta: "δ", slope: "f′(z)", W_new: "new W", b_new: "new b", eta: "η" };
+const NAMES = { delta: "δ", slope: "f′(z)", W_new: "new W", b_new: "new b", eta: "η", mean: "μ", mean_s: "μ", sigma: "σ", sigma_s: "σ",
+  mean_delta: "mean of δ", mean_delta_s: "mean of δ", mean_delta_n: "mean of δ n", mean_delta_n_s: "mean of δ n" };
 const shownName = (symbol, layer) => (symbol === "a" && layer === 0 ? "x" : NAMES[symbol] ?? symbol);
 
 const parsed = new Map();
@@ -115,7 +116,7 @@ function options(select, pairs) {
 
 const now = (player) => player.walk[player.at.index];
 
-const SAMPLED = new Set(["z", "a", "da", "slope", "delta", "losses", "y"]); // their columns are samples, of which a window travels
+const SAMPLED = new Set(["u", "n", "z", "f", "a", "da", "slope", "delta", "du", "losses", "y", "mean_s", "sigma_s", "mean_delta_s", "mean_delta_n_s"]); // their columns are samples, of which a window travels
 
 /** The matrix (a list of rows) that a symbol stands for in this iteration; undefined while it has not arrived. */
 function matrixOf({ data, at }, symbol, layer) {
@@ -577,7 +578,8 @@ function showLit(player, scene) {
 function scaleIteration(player) {
   const { data, at } = player, trace = data.traces[at.iteration] ?? {}, of = (layers) => scaleOf(Object.values(layers ?? {}));
   const W = of(data.parameters[at.iteration]?.W);
-  player.scales = { W, W_new: W, dW: of(trace.dW), z: of(trace.z), delta: of(trace.delta), da: of(trace.da), a: of(trace.a) };
+  player.scales = { W, W_new: W, dW: of(trace.dW), z: of(trace.z), delta: of(trace.delta), da: of(trace.da), a: of(trace.a),
+    u: of(trace.u), n: of(trace.n), du: of(trace.du) };
   player.scaleStamp = `${at.iteration} ${player.version}`;
 }
 
@@ -915,7 +917,7 @@ function buildCurve(player, layer) {
     svg("path", { class: "axis", d: `M8 ${Y(0)}H${W - 8}M${X(0)} 8V${H - 8}` }),
     svg("path", { class: "line", d: "M" + path }), drop, point);
   const update = (env) => {
-    const [z, a] = ["z", "a"].map((symbol) => cellOf(player, symbol, layer, env.j, env.s));
+    const [z, a] = ["z", curve.of].map((symbol) => cellOf(player, symbol, layer, env.j, env.s));
     const seen = typeof z === "number" && typeof a === "number", x = X(Math.max(x0, Math.min(x1, z))), y = Y(Math.max(y0, Math.min(y1, a)));
     set(point, "transform", seen ? `translate(${x.toFixed(1)} ${y.toFixed(1)})` : "translate(-99 -99)");
     set(drop, "d", seen ? `M${x.toFixed(1)} ${Y(0)}V${y.toFixed(1)}H${X(0)}` : "");
