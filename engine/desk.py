@@ -1,6 +1,6 @@
 """A desk: all numbers of one iteration, to be changed and gone on from.
 
-    Place    the address of a number: symbol, layer, row, column
+    Address  where a number is: its symbol, layer, row and column
     desk     the numbers of an iteration, in a workspace of their own
     redo     one step again, from what lies on the desk, with the engine's own products
 
@@ -26,7 +26,7 @@ from engine.updates import update, update_lines
 Array = np.ndarray
 
 
-class Place(NamedTuple):
+class Address(NamedTuple):
     """A number of an iteration. column: the sample, or the unit that a connection comes from."""
 
     symbol: str
@@ -65,10 +65,10 @@ class Desk(NamedTuple):
         return {"u": w.u, "n": w.n, "z": w.z, "a": w.a, "C": {w.network.L: self.C},
                 "delta": w.delta, "du": w.du, "dW": w.dW, "db": w.db, "W": W, "b": b}
 
-    def at(self, p: Place) -> float:
+    def at(self, p: Address) -> float:
         return float(self.layers[p.symbol][p.layer][p.row, p.column])
 
-    def put(self, p: Place, value: float) -> None:
+    def put(self, p: Address, value: float) -> None:
         self.layers[p.symbol][p.layer][p.row, p.column] = value
 
 
@@ -97,7 +97,7 @@ def redo_u(d: Desk, l: int) -> None:
 
 
 def redo_n(d: Desk, l: int) -> None:
-    d.w.network.norm.forward(d.w.u[l], d.w.mu[l], d.w.sigma[l], d.w.n[l])
+    d.w.network.norm.forward(d.w.u[l], d.w.mean[l], d.w.sigma[l], d.w.n[l])
 
 
 def redo_z(d: Desk, l: int) -> None:
@@ -146,13 +146,13 @@ REDO = {"u": redo_u, "n": redo_n, "z": redo_z, "a": redo_a, "C": redo_C, "delta"
         "du": redo_du, "dW": redo_dW, "db": redo_db, "W": redo_update, "b": redo_update}
 
 
-def place_problem(p: Place, e: Experiment, m: int) -> str:
-    """What is wrong with a place in an iteration of m samples, if anything."""
+def address_problem(p: Address, e: Experiment, m: int) -> str:
+    """What is wrong with an address in an iteration of m samples, if anything."""
     if p.step not in e.steps:
-        return f"place must be in a step of this network (got {shown(str(p.step))})"
+        return f"address must be in a step of this network (got {shown(str(p.step))})"
     below = e.sizes[p.layer - 1]
     rows = 1 if p.symbol == "C" else e.sizes[p.layer]
     columns = {"dW": below, "W": below, "db": 1, "b": 1, "C": 1}.get(p.symbol, m)
     if 0 <= p.row < rows and 0 <= p.column < columns:
         return ""
-    return f"place must be in its matrix of {rows} × {columns} (got {p.row}, {p.column})"
+    return f"address must be in its matrix of {rows} × {columns} (got {p.row}, {p.column})"

@@ -1,6 +1,6 @@
 """Marking a prediction: is this number right, and if not, where does it come from?
 
-    mark      the verdict on a guess at a place (engine/desk.py) of an iteration
+    mark      the verdict on a guess at an address (engine/desk.py) of an iteration
     blanks    the steps whose results are to be predicted
 
 A number is right within the precision shown, which is 4 digits, or within its own if it has from 2
@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.desk import Desk, Moment, Place, desk, moment, redo
+from engine.desk import Address, Desk, Moment, desk, moment, redo
 from engine.guesses import Guess
 from engine.mistakes import MISTAKES, values_of
 from engine.spec import Experiment
 from engine.steps import Step
 from engine.training import Run
 
-Answers = Mapping[Place, float]
+Answers = Mapping[Address, float]
 DIGITS = 4  # that are shown
 FACTOR = 5.0  # an order of size is right up to this factor
 DUST = 1e-12  # of the largest number of a matrix: what is smaller is rounding, and 0 is right, too
@@ -42,9 +42,10 @@ class Verdict(NamedTuple):
 
 
 def mark(
-    run: Run, t: int, p: Place, guess: Guess, asked: str = "number", answers: Answers | None = None,
+    run: Run, t: int, p: Address, guess: Guess, asked: str = "number",
+    answers: Answers | None = None,
 ) -> Verdict:
-    """The verdict on a guess at a place of iteration t; `answers` are earlier ones, right or not.
+    """The verdict on a guess at an address; `answers` are those given before, right or not.
 
     `asked` is what was asked for: the number, the order of its size, or the sign.
     """
@@ -58,7 +59,7 @@ def mark(
 
 
 def explained(
-    now: Moment, p: Place, guess: Guess, truth: float, answers: Answers
+    now: Moment, p: Address, guess: Guess, truth: float, answers: Answers
 ) -> tuple[str, str]:
     """The kind of a number that is not right, and its mistake."""
     if follows(now, p, guess, truth, answers):
@@ -100,7 +101,7 @@ def same_size(guess: float, value: float) -> bool:
     return 1 / FACTOR <= abs(guess) / abs(value) <= FACTOR
 
 
-def is_dust(d: Desk, p: Place) -> bool:
+def is_dust(d: Desk, p: Address) -> bool:
     """Whether a number is nothing beside the others of its matrix: what rounding left of a 0."""
     matrix = abs(d.layers[p.symbol][p.layer])
     return bool(matrix[p.row, p.column] < DUST * matrix.max())
@@ -113,7 +114,7 @@ RIGHT: dict[str, Callable[[Guess, float], bool]] = {
 }
 
 
-def mistaken(now: Moment, p: Place, guess: Guess, truth: float) -> str:
+def mistaken(now: Moment, p: Address, guess: Guess, truth: float) -> str:
     """The first mistake that gives this number, and not the right one; "" if there is none."""
     for name in MISTAKES:
         values = [v for v in values_of(now, p, name) if not alike(v, truth)]
@@ -127,7 +128,7 @@ def alike(value: float, truth: float) -> bool:
     return abs(value - truth) <= unit(value, truth, DIGITS)
 
 
-def follows(now: Moment, p: Place, guess: Guess, truth: float, answers: Answers) -> bool:
+def follows(now: Moment, p: Address, guess: Guess, truth: float, answers: Answers) -> bool:
     """Whether a guess follows from the learner's own earlier answers, though not from the truth.
 
     Either all that lies between was computed from them, or this step alone.
@@ -139,8 +140,8 @@ def follows(now: Moment, p: Place, guess: Guess, truth: float, answers: Answers)
     return any(agree(guess, value) and not alike(value, truth) for value in ways)
 
 
-def carried(now: Moment, p: Place, answers: Answers, steps: list[Step]) -> float:
-    """The number at a place when these answers stand in the place of the right ones.
+def carried(now: Moment, p: Address, answers: Answers, steps: list[Step]) -> float:
+    """The number at an address when these answers stand in the place of the right ones.
 
     `steps` are those that are computed again on the way.
     """

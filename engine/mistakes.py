@@ -1,7 +1,7 @@
 """Mistakes: what somebody gets who does one thing wrong.
 
     MISTAKES     name -> the symbols at which it can be made, and the numbers that it gives
-    values_of    those numbers at a place of an iteration
+    values_of    those numbers at an address of an iteration
 
 A mistake changes what it is about on a desk (a is 1; W is transposed; the new weights lie in the
 place of the old ones), does the step again and reads what came out. It gives no number where it
@@ -14,22 +14,22 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.backprop import losses, output_of_f
-from engine.desk import Desk, Moment, Place, desk, redo
+from engine.desk import Address, Desk, Moment, desk, redo
 
 Array = np.ndarray
 MOST = 24  # samples, paths: of more, the mistake of taking only one is not looked for
 
 
-def redone(d: Desk, p: Place) -> list[float]:
+def redone(d: Desk, p: Address) -> list[float]:
     redo(d, p.step)
     return [d.at(p)]
 
 
-def is_output(d: Desk, p: Place) -> bool:
+def is_output(d: Desk, p: Address) -> bool:
     return p.layer == d.w.network.L
 
 
-def slope_forgotten(d: Desk, p: Place) -> list[float]:
+def slope_forgotten(d: Desk, p: Address) -> list[float]:
     """What arrives at a is taken for δ."""
     da = d.w.da.get(p.layer)
     return [] if da is None else [scale(d, p.layer) * float(da[p.row, p.column])]
@@ -40,7 +40,7 @@ def scale(d: Desk, l: int) -> float:
     return d.w.network.residual if l in d.w.network.skips else 1.0
 
 
-def slope_twice(d: Desk, p: Place) -> list[float]:
+def slope_twice(d: Desk, p: Address) -> list[float]:
     """a - y is δ already, and goes through f once more."""
     w, L = d.w, d.w.network.L
     if not (is_output(d, p) and w.network.canonical):
@@ -49,7 +49,7 @@ def slope_twice(d: Desk, p: Place) -> list[float]:
     return [d.at(p)]
 
 
-def slope_at_a(d: Desk, p: Place) -> list[float]:
+def slope_at_a(d: Desk, p: Address) -> list[float]:
     """f'(a) for f'(z)"""
     w, l, f = d.w, p.layer, d.w.network.activations[p.layer]
     if l not in w.da or not f.elementwise:
@@ -58,7 +58,7 @@ def slope_at_a(d: Desk, p: Place) -> list[float]:
     return [scale(d, l) * float(f.vjp(w.da[l], a, f.f(a))[p.row, p.column])]
 
 
-def transposed(d: Desk, p: Place) -> list[float]:
+def transposed(d: Desk, p: Address) -> list[float]:
     """W for Wᵀ on the way back, Wᵀ for W on the way up; where both can be multiplied."""
     l = p.layer + 1 if p.symbol == "delta" else p.layer
     W = d.w.network.W.get(l)
@@ -68,7 +68,7 @@ def transposed(d: Desk, p: Place) -> list[float]:
     return redone(d, p)
 
 
-def new_weights(d: Desk, p: Place) -> list[float]:
+def new_weights(d: Desk, p: Address) -> list[float]:
     """The layer above is updated before its error has come down."""
     if is_output(d, p):
         return []
@@ -76,7 +76,7 @@ def new_weights(d: Desk, p: Place) -> list[float]:
     return redone(d, p)
 
 
-def one_path(d: Desk, p: Place) -> list[float]:
+def one_path(d: Desk, p: Address) -> list[float]:
     """A single term of the sum."""
     if p.symbol == "delta":
         if is_output(d, p):
@@ -86,7 +86,7 @@ def one_path(d: Desk, p: Place) -> list[float]:
     return one_row_each(d, p, d.w.a[p.layer - 1])
 
 
-def one_row_each(d: Desk, p: Place, terms: Array) -> list[float]:
+def one_row_each(d: Desk, p: Address, terms: Array) -> list[float]:
     whole, found = terms.copy(), []
     for k in range(len(whole)) if 1 < len(whole) <= MOST else ():
         terms[...] = 0
@@ -95,21 +95,21 @@ def one_row_each(d: Desk, p: Place, terms: Array) -> list[float]:
     return found
 
 
-def target_first(d: Desk, p: Place) -> list[float]:
+def target_first(d: Desk, p: Address) -> list[float]:
     """y - a for a - y"""
     return [-d.at(p)] if is_output(d, p) and d.w.network.loss.has_target else []
 
 
-def opposite(d: Desk, p: Place) -> list[float]:
+def opposite(d: Desk, p: Address) -> list[float]:
     return [-d.at(p)]
 
 
-def bias_forgotten(d: Desk, p: Place) -> list[float]:
+def bias_forgotten(d: Desk, p: Address) -> list[float]:
     d.w.network.b[p.layer][...] = 0
     return redone(d, p)
 
 
-def z_for_a(d: Desk, p: Place) -> list[float]:
+def z_for_a(d: Desk, p: Address) -> list[float]:
     """A weighted sum where its activation belongs."""
     w = d.w
     if p.symbol == "a":
@@ -124,25 +124,25 @@ def z_for_a(d: Desk, p: Place) -> list[float]:
     return redone(d, p)
 
 
-def a_forgotten(d: Desk, p: Place) -> list[float]:
+def a_forgotten(d: Desk, p: Address) -> list[float]:
     """The mean of δ alone."""
     d.w.a[p.layer - 1][...] = 1
     return redone(d, p)
 
 
-def delta_itself(d: Desk, p: Place) -> list[float]:
+def delta_itself(d: Desk, p: Address) -> list[float]:
     """δ of one sample"""
     return few(d.w.delta[p.layer][p.row])
 
 
-def sum_for_mean(d: Desk, p: Place) -> list[float]:
+def sum_for_mean(d: Desk, p: Address) -> list[float]:
     if p.symbol == "C":
         return [float(losses(d.w).sum())]
     d.w.m[...] = 1
     return redone(d, p)
 
 
-def one_sample(d: Desk, p: Place) -> list[float]:
+def one_sample(d: Desk, p: Address) -> list[float]:
     """What one sample adds to the mean."""
     if p.symbol == "C":
         return few(losses(d.w))
@@ -160,21 +160,21 @@ def few(values: Array) -> list[float]:
     return values.tolist() if len(values) <= MOST else []
 
 
-def outputs_summed(d: Desk, p: Place) -> list[float]:
+def outputs_summed(d: Desk, p: Address) -> list[float]:
     """The loss is a mean over K outputs, too."""
     net = d.w.network
     K = net.sizes[-1]
     return [K * d.at(p)] if net.loss.mean and K > 1 and is_output(d, p) else []
 
 
-def factor_of_square(d: Desk, p: Place) -> list[float]:
+def factor_of_square(d: Desk, p: Address) -> list[float]:
     """The 2 of a square's slope, or the half in front of the square."""
     known = {("half_sum", "C"): 2.0, ("half_sum", "delta"): 2.0, ("mse", "delta"): 0.5}
     factor = known.get((d.w.network.loss.name, p.symbol)) if is_output(d, p) else None
     return [factor * d.at(p)] if factor else []
 
 
-def skip_forgotten(d: Desk, p: Place) -> list[float]:
+def skip_forgotten(d: Desk, p: Address) -> list[float]:
     """Only what went through the layer, or came back through it."""
     w, net = d.w, d.w.network
     if p.symbol == "a" and p.layer in w.f:
@@ -185,17 +185,17 @@ def skip_forgotten(d: Desk, p: Place) -> list[float]:
     return []
 
 
-def mean_kept(d: Desk, p: Place) -> list[float]:
+def mean_kept(d: Desk, p: Address) -> list[float]:
     """u / σ"""
     return [float((d.w.u[p.layer] / d.w.sigma[p.layer])[p.row, p.column])]
 
 
-def spread_kept(d: Desk, p: Place) -> list[float]:
+def spread_kept(d: Desk, p: Address) -> list[float]:
     """u - μ"""
-    return [float((d.w.u[p.layer] - d.w.mu[p.layer])[p.row, p.column])]
+    return [float((d.w.u[p.layer] - d.w.mean[p.layer])[p.row, p.column])]
 
 
-def delta_for_du(d: Desk, p: Place) -> list[float]:
+def delta_for_du(d: Desk, p: Address) -> list[float]:
     """δ as it was before it came back through the normalisation."""
     if p.layer not in d.w.du:
         return []
@@ -203,31 +203,31 @@ def delta_for_du(d: Desk, p: Place) -> list[float]:
     return [d.at(p)] if p.symbol == "du" else redone(d, p)
 
 
-def added(d: Desk, p: Place) -> list[float]:
+def added(d: Desk, p: Address) -> list[float]:
     d.before["eta"] = -d.before["eta"]
     return redone(d, p)
 
 
-def rate_forgotten(d: Desk, p: Place) -> list[float]:
+def rate_forgotten(d: Desk, p: Address) -> list[float]:
     d.before["eta"] = np.sign(d.before["eta"])
     return redone(d, p)
 
 
-def step_alone(d: Desk, p: Place) -> list[float]:
+def step_alone(d: Desk, p: Address) -> list[float]:
     """What is subtracted, or its opposite, is taken for the new value."""
     step = d.at(p) - old(d, p)
     return [-step, step]
 
 
-def gradient_alone(d: Desk, p: Place) -> list[float]:
+def gradient_alone(d: Desk, p: Address) -> list[float]:
     return [d.at(p._replace(symbol=f"d{p.symbol}"))]
 
 
-def unchanged(d: Desk, p: Place) -> list[float]:
+def unchanged(d: Desk, p: Address) -> list[float]:
     return [old(d, p)]
 
 
-def old(d: Desk, p: Place) -> float:
+def old(d: Desk, p: Address) -> float:
     layers = {"W": d.w.network.W, "b": d.w.network.b}[p.symbol]
     return float(layers[p.layer][p.row, p.column])
 
@@ -237,7 +237,7 @@ class Mistake(NamedTuple):
 
     name: str
     symbols: tuple[str, ...]
-    values: Callable[[Desk, Place], list[float]]
+    values: Callable[[Desk, Address], list[float]]
 
 
 MISTAKES = {  # the likelier first
@@ -273,7 +273,7 @@ MISTAKES = {  # the likelier first
 }
 
 
-def values_of(now: Moment, p: Place, name: str) -> list[float]:
+def values_of(now: Moment, p: Address, name: str) -> list[float]:
     """The numbers that a mistake gives at a place; only finite ones."""
     entry = MISTAKES[name]
     with np.errstate(all="ignore"):

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.activations import sigmoid
-from engine.desk import Place, desk, moment, place_problem
+from engine.desk import Address, address_problem, desk, moment
 from engine.guesses import Guess, read
 from engine.marking import agree, blanks, mark
 from engine.mistakes import MISTAKES, values_of
@@ -44,17 +44,17 @@ def run_of(e: Experiment) -> Run:
     return train(e, 3)
 
 
-def places(e: Experiment, *symbols: str) -> list[Place]:
+def places(e: Experiment, *symbols: str) -> list[Address]:
     """Every place of these symbols; of many samples the first three."""
     layers = desk(moment(run_of(e), T)).layers
-    return [Place(s, l, *at) for s in symbols for l, M in layers[s].items()
+    return [Address(s, l, *at) for s in symbols for l, M in layers[s].items()
             for at in np.ndindex(M.shape) if at[1] < 3 and Step(s, l) in e.steps]
 
 
 class Hand:
     """The numbers of an iteration by the names of the formulas, at one place."""
 
-    def __init__(self, e: Experiment, p: Place) -> None:
+    def __init__(self, e: Experiment, p: Address) -> None:
         run = run_of(e)
         self.e, self.p, self.l, self.at = e, p, p.layer, (p.row, p.column)
         self.net, self.new, self.t = run.network(T), run.network(T + 1), run.trace(T)
@@ -186,7 +186,7 @@ def test_the_likelier_of_two_mistakes_that_give_the_same_number_is_named():
     one = Experiment(data="mazur", hidden=(Layer(2, "sigmoid"),), output="sigmoid",
                      loss="half_sum", iterations=3)
     delta = train(one, 0).trace(T).delta[1][0, 0]
-    verdict = mark(train(one, 0), T, Place("dW", 1, 0, 0), Guess(delta))
+    verdict = mark(train(one, 0), T, Address("dW", 1, 0, 0), Guess(delta))
     assert (verdict.kind, verdict.mistake) == ("mistake", "delta_itself")
 
 
@@ -236,7 +236,7 @@ def test_a_number_that_is_right_is_never_called_a_mistake_nor_a_wrong_one_right(
 
 
 def test_a_single_digit_is_only_roughly_right():
-    p = Place("z", 1, 0, 1)
+    p = Address("z", 1, 0, 1)
     truth = run_of(PLAIN).trace(T).z[1][0, 1]
     assert mark(run_of(PLAIN), T, p, read(f"{truth:.0e}")).kind == "rough"
     assert mark(run_of(PLAIN), T, p, read("77.7")).kind == "wrong"
@@ -253,8 +253,8 @@ def test_nothing_is_a_right_answer_where_rounding_left_some_dust():
 def test_what_follows_from_an_earlier_wrong_answer_is_not_a_new_error(e):
     run = run_of(e)
     unit = int(abs(run.trace(T).delta[1][:, 0]).argmax())
-    h = Hand(e, Place("delta", 1, unit, 0))
-    wrong = {Place("delta", 2, j, 0): 0.5 - j for j in range(e.sizes[2])}
+    h = Hand(e, Address("delta", 1, unit, 0))
+    wrong = {Address("delta", 2, j, 0): 0.5 - j for j in range(e.sizes[2])}
     delta2 = h.t.delta[2].copy()
     delta2[:, 0] = list(wrong.values())
     value = ((h.W[2].T @ delta2) * h.slope())[h.at]
@@ -265,22 +265,22 @@ def test_what_follows_from_an_earlier_wrong_answer_is_not_a_new_error(e):
 
 def test_an_error_is_carried_through_the_steps_between():
     """A wrong z; then the a after the next one, and the new weight at the very end."""
-    h = Hand(PLAIN, Place("a", 2, 0, 1))
+    h = Hand(PLAIN, Address("a", 2, 0, 1))
     z1 = h.t.z[1].copy()
     z1[0, 1] = 2.0
     a2 = sigmoid(h.W[2] @ np.tanh(z1) + h.net.b[2])
-    wrong = {Place("z", 1, 0, 1): 2.0}
+    wrong = {Address("z", 1, 0, 1): 2.0}
     assert mark(run_of(PLAIN), T, h.p, Guess(a2[0, 1]), answers=wrong).kind == "carried"
     dW = h.t.dW[1][0, 0] + 0.25
     new = h.W[1][0, 0] - PLAIN.learning_rate * dW
-    verdict = mark(run_of(PLAIN), T, Place("W", 1, 0, 0), Guess(new),
-                   answers={Place("dW", 1, 0, 0): dW})
+    verdict = mark(run_of(PLAIN), T, Address("W", 1, 0, 0), Guess(new),
+                   answers={Address("dW", 1, 0, 0): dW})
     assert verdict.kind == "carried"
 
 
 def test_a_later_answer_does_not_excuse_an_earlier_one():
-    h = Hand(PLAIN, Place("z", 1, 0, 1))
-    verdict = mark(run_of(PLAIN), T, h.p, Guess(5.5), answers={Place("a", 1, 0, 1): 0.1})
+    h = Hand(PLAIN, Address("z", 1, 0, 1))
+    verdict = mark(run_of(PLAIN), T, h.p, Guess(5.5), answers={Address("a", 1, 0, 1): 0.1})
     assert verdict.kind == "wrong"
 
 
@@ -293,9 +293,9 @@ def test_each_rung_of_the_ladder_has_the_blanks_of_the_one_before():
 
 @given(st.text(max_size=5) | st.sampled_from(["z", "C", "dW", "b"]), st.integers(-2, 5),
        st.integers(-2, 9), st.integers(-2, 9))
-def test_every_place_is_refused_in_a_sentence_or_has_a_number(symbol, layer, row, column):
-    p, d = Place(symbol, layer, row, column), desk(moment(run_of(PLAIN), T))
-    if sentence := place_problem(p, PLAIN, 4):
-        assert sentence.startswith("place must be in ")
+def test_every_address_is_refused_in_a_sentence_or_has_a_number(symbol, layer, row, column):
+    p, d = Address(symbol, layer, row, column), desk(moment(run_of(PLAIN), T))
+    if sentence := address_problem(p, PLAIN, 4):
+        assert sentence.startswith("address must be in ")
     else:
         assert np.isfinite(d.at(p))
