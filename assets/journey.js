@@ -120,8 +120,18 @@ function select(label, pairs, change) {
 
 /** A figure: its title, what can be chosen, the drawing, and what stands below it. */
 function figure(kind, title, controls, drawing, ...below) {
-  return el("figure", { class: kind, "data-testid": `view-${kind}` },
-    el("figcaption", {}, el("h3", {}, title), el("div", { class: "controls" }, ...controls)), drawing, ...below);
+  const node = el("figure", { class: kind, "data-testid": `view-${kind}` });
+  const menu = saveMenu(title, (form) => saveFigure(node, kind, title, form));
+  node.append(el("figcaption", {}, el("h3", {}, title), el("div", { class: "controls" }, ...controls, menu)), drawing, ...below);
+  return node;
+}
+
+/** The figure as it is seen, at the iteration that is shown. */
+function saveFigure(node, kind, title, form) {
+  const { journey } = node.closest(".journey"), drawing = node.querySelector("[role=img]");
+  label(journey);
+  const { text, size } = savedPicture(node, { title, when: journey.parts.where.textContent, said: drawing.getAttribute("aria-label") });
+  return SAVE[form](text, size, `backstep-${kind}-iteration-${shownAt(journey, journey.k)}`);
 }
 
 /** Everything of a new run. */
@@ -250,12 +260,12 @@ function drawChart(journey, chart) {
 
 const shortUnit = ({ name, unit }) => (name === "cost" ? "cost C" : unit);
 
-/** A line with a gap wherever a number is not finite. */
+/** A line with a gap wherever a number is not finite. What is far outside goes no further: a path knows no huge number. */
 function pathOf({ x, scale: { y } }, xs, values) {
   let text = "", pen = "M";
   for (let k = 0; k < values.length; k++) {
     if (!Number.isFinite(values[k])) { pen = "M"; continue; }
-    text += `${pen}${x(xs[k]).toFixed(1)} ${y(values[k]).toFixed(1)}`;
+    text += `${pen}${x(xs[k]).toFixed(1)} ${Math.max(-2000, Math.min(4000, y(values[k]))).toFixed(1)}`;
     pen = "L";
   }
   return text;
@@ -504,6 +514,7 @@ function bordersOf(journey, grids) {
 
 // ── 5 The atlas ──────────────────────────────────────────────────────────────────────────────────────────────
 
+const ATLAS = "Gradient atlas: how far the error travels";
 const ROW = 38, HEAD = 58, TICKS = 38; // heights in pixels: of a layer, of the head of the table, below the map
 
 function buildAtlas(journey) {
@@ -520,7 +531,7 @@ function buildAtlas(journey) {
   dress(map.svg, { pointermove: (e) => hover(journey, e), pointerleave: () => write(map.hover, "") }, []);
   map.table = buildCauses(journey);
   p.atlas.replaceChildren(
-    el("div", { class: "head" }, el("h3", {}, "Gradient atlas: how far the error travels"), el("div", { class: "controls" }, shown.node)), map.title,
+    el("div", { class: "head" }, el("h3", {}, ATLAS), el("div", { class: "controls" }, shown.node, saveMenu(ATLAS, (form) => saveFigure(p.atlas, "atlas", ATLAS, form)))), map.title,
     el("div", { class: "maps" }, el("div", { class: "map" }, el("div", { class: "canvas" }, map.canvas, map.svg), map.hover), map.table.node), p.findings);
 }
 

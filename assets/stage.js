@@ -89,7 +89,8 @@ function labelPlaces(lines, width, height, t) {
 
 // ── 2 Small tools ────────────────────────────────────────────────────────────────────────────────────────────
 
-const NAMES = { delta: "δ", slope: "f′(z)", W_new: "new W", b_new: "new b", eta: "η" };
+const NAMES = { delta: "δ", slope: "f′(z)", W_new: "new W", b_new: "new b", eta: "η", mean: "μ", mean_s: "μ", sigma: "σ", sigma_s: "σ",
+  mean_delta: "mean of δ", mean_delta_s: "mean of δ", mean_delta_n: "mean of δ n", mean_delta_n_s: "mean of δ n" };
 const shownName = (symbol, layer) => (symbol === "a" && layer === 0 ? "x" : NAMES[symbol] ?? symbol);
 
 const parsed = new Map();
@@ -115,7 +116,7 @@ function options(select, pairs) {
 
 const now = (player) => player.walk[player.at.index];
 
-const SAMPLED = new Set(["z", "a", "da", "slope", "delta", "losses", "y"]); // their columns are samples, of which a window travels
+const SAMPLED = new Set(["u", "n", "z", "f", "a", "da", "slope", "delta", "du", "losses", "y", "mean_s", "sigma_s", "mean_delta_s", "mean_delta_n_s"]); // their columns are samples, of which a window travels
 
 /** The matrix (a list of rows) that a symbol stands for in this iteration; undefined while it has not arrived. */
 function matrixOf({ data, at }, symbol, layer) {
@@ -231,8 +232,8 @@ function createPlayer(parent) {
   p.sample = choice("Sample", (sample) => go(player, { sample: Number(sample) }));
   p.copy = el("button", { type: "button", class: "copy", click: () => copyLink(player) }, "Copy link");
   p.copied = el("span", { class: "copied", role: "status" });
-  const save = (kind) => el("button", { type: "button", "aria-label": `Save the picture as ${kind}`, click: () => SAVE[kind](player) }, kind);
-  p.save = el("span", { class: "save", role: "group", "aria-label": "Save the picture" }, el("span", { "aria-hidden": "true" }, "Save picture"), ...Object.keys(SAVE).map(save));
+  const saver = (kind) => el("button", { type: "button", "aria-label": `Save the picture as ${kind}`, click: () => save(player, kind) }, kind);
+  p.save = el("span", { class: "save", role: "group", "aria-label": "Save the picture" }, el("span", { "aria-hidden": "true" }, "Save picture"), ...Object.keys(SAVE).map(saver));
   p.link = el("input", { class: "link", readonly: true, "aria-label": "Link to this moment", hidden: true });
   p.notice = el("p", { class: "notice", role: "note", hidden: true });
   p.build = el("div", { class: "build", role: "group", "aria-label": "Build the network" });
@@ -577,7 +578,8 @@ function showLit(player, scene) {
 function scaleIteration(player) {
   const { data, at } = player, trace = data.traces[at.iteration] ?? {}, of = (layers) => scaleOf(Object.values(layers ?? {}));
   const W = of(data.parameters[at.iteration]?.W);
-  player.scales = { W, W_new: W, dW: of(trace.dW), z: of(trace.z), delta: of(trace.delta), da: of(trace.da), a: of(trace.a) };
+  player.scales = { W, W_new: W, dW: of(trace.dW), z: of(trace.z), delta: of(trace.delta), da: of(trace.da), a: of(trace.a),
+    u: of(trace.u), n: of(trace.n), du: of(trace.du) };
   player.scaleStamp = `${at.iteration} ${player.version}`;
 }
 
@@ -915,7 +917,7 @@ function buildCurve(player, layer) {
     svg("path", { class: "axis", d: `M8 ${Y(0)}H${W - 8}M${X(0)} 8V${H - 8}` }),
     svg("path", { class: "line", d: "M" + path }), drop, point);
   const update = (env) => {
-    const [z, a] = ["z", "a"].map((symbol) => cellOf(player, symbol, layer, env.j, env.s));
+    const [z, a] = ["z", curve.of].map((symbol) => cellOf(player, symbol, layer, env.j, env.s));
     const seen = typeof z === "number" && typeof a === "number", x = X(Math.max(x0, Math.min(x1, z))), y = Y(Math.max(y0, Math.min(y1, a)));
     set(point, "transform", seen ? `translate(${x.toFixed(1)} ${y.toFixed(1)})` : "translate(-99 -99)");
     set(drop, "d", seen ? `M${x.toFixed(1)} ${Y(0)}V${y.toFixed(1)}H${X(0)}` : "");
@@ -1178,56 +1180,28 @@ const topOf = (node) => node?.getBoundingClientRect().top;
 
 // ── 13 Saving ────────────────────────────────────────────────────────────────────────────────────────────────
 
-const SHAPE = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"];
-const TEXT = ["fill", "stroke", "stroke-width", "stroke-linejoin", "paint-order", "font-size", "font-weight", "font-style", "text-anchor"];
-
 /** The diagram as it is seen, complete in itself: every look is written out, and nothing is asked of anywhere. */
 function pictured(player) {
   const { drawing, root, data } = player, { x, y, width, height } = margined(drawing), { fontFamily } = getComputedStyle(root);
   const copy = svg("svg", { viewBox: `${x} ${y} ${width} ${height}`, width, height, role: "img", "font-family": fontFamily },
     svg("title", {}, `${sizesOf(data)}: ${now(player).title}`), svg("desc", {}, spoken(player).trim()),
     svg("rect", { x, y, width, height, fill: getComputedStyle(root).getPropertyValue("--page").trim() }));
-  copy.append(...[...drawing.children].map(copyOf).filter(Boolean));
+  copy.append(...copiesOf(drawing, isHead));
   return copy;
 }
 
 /** The box of the saved picture: with some air above the titles. */
 const margined = ({ viewBox: { baseVal: { x, y, width, height } } }, air = 12) => ({ x, y: y - air, width, height: height + air });
 
-/** A copy of a node with its look as attributes; null for what is not seen. The heads are, if only in another form. */
-function copyOf(node) {
-  const look = getComputedStyle(node), text = node.localName === "text", copy = svg(node.localName);
-  if (look.display === "none" && !node.matches(".title, .activation")) return null;
-  for (const name of ["transform", "x", "y", "dy", "x1", "y1", "x2", "y2", "r", "d"]) if (node.hasAttribute(name)) copy.setAttribute(name, node.getAttribute(name));
-  if (node.localName === "g") return copy.append(...[...node.children].map(copyOf).filter(Boolean)), copy;
-  for (const name of text ? TEXT : SHAPE) copy.setAttribute(name, look.getPropertyValue(name));
-  const length = text ? node.getComputedTextLength() : 0; // another font must not make the numbers wider
-  if (length) dress(copy, { textLength: length.toFixed(1), lengthAdjust: "spacingAndGlyphs" }, []);
-  copy.textContent = node.textContent;
-  return copy;
-}
+/** The heads are saved in any case, if only in another form. */
+const isHead = (node) => node.matches(".title, .activation");
 
 const sizesOf = ({ layers }) => layers.map(({ width }) => width).join("-");
 
-function download(player, blob, kind) {
-  const href = URL.createObjectURL(blob), step = now(player).steps.at(-1);
-  el("a", { href, download: `backstep-${sizesOf(player.data)}-${step}.${kind}` }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000);
+function save(player, kind) {
+  const step = now(player).steps.at(-1), text = new XMLSerializer().serializeToString(pictured(player));
+  return SAVE[kind](text, margined(player.drawing), `backstep-${sizesOf(player.data)}-${step}`);
 }
-
-async function painted(text, { width, height }, scale) {
-  const image = new Image(), canvas = el("canvas", { width: scale * width, height: scale * height });
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
-  await image.decode();
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((done) => canvas.toBlob(done, "image/png"));
-}
-
-const asText = (player) => new XMLSerializer().serializeToString(pictured(player));
-const SAVE = {
-  SVG: (player) => download(player, new Blob([asText(player)], { type: "image/svg+xml" }), "svg"),
-  PNG: async (player) => download(player, await painted(asText(player), margined(player.drawing), 2), "png"),
-};
 
 // ── 14 Talking to Python ─────────────────────────────────────────────────────────────────────────────────────
 

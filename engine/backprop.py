@@ -9,7 +9,7 @@
 Where a hidden layer is normalised (engine/normalisation.py) there is a step more on both ways, and
 du[l] stands in the place of delta[l] in dW[l] and da[l-1]:
 
-    u[l] = W[l] a[l-1]     n[l] = (u[l] - mu[l]) / sigma[l]     z[l] = n[l] + b[l]
+    u[l] = W[l] a[l-1]     n[l] = (u[l] - mean[l]) / sigma[l]     z[l] = n[l] + b[l]
     du[l] = delta[l] on its way back through n[l]
 
 Where a hidden layer has a skip (a residual connection, He et al. 2015) it only adds to the layer
@@ -46,12 +46,12 @@ Product = Callable[[Array, Array], Array]  # (right factor, memory for the produ
 class Trace(NamedTuple):
     """Everything one training step computes. a[0] is x; a canonical output has no da.
 
-    u, mu, sigma, n and du are those of normalised layers, f of those with a skip.
+    u, mean, sigma, n and du are those of normalised layers, f of those with a skip.
     """
 
     y: Array
     u: Layers
-    mu: Layers
+    mean: Layers
     sigma: Layers
     n: Layers
     z: Layers
@@ -77,7 +77,7 @@ class Workspace(NamedTuple):
     x: Array
     y: Array
     u: Layers
-    mu: Layers
+    mean: Layers
     sigma: Layers
     n: Layers
     z: Layers
@@ -106,7 +106,7 @@ def workspace(
     """Memory for steps of this network on samples like x and y, which become its first samples.
 
     `gradient` is the memory of another workspace's gradient, where the two are to share it.
-    `measured` is another workspace, whose mu and sigma take the place of these samples' own.
+    `measured` is another workspace, whose mean and sigma take the place of these samples' own.
     """
     L, m, every = network.L, x.shape[-1], range(1, network.L + 1)
     layers = partial(memory, network, m)
@@ -114,7 +114,7 @@ def workspace(
     w = Workspace(
         network, x, y,
         u=layers(network.normalised), n=layers(network.normalised), du=layers(network.normalised),
-        mu=measured.mu if measured else means(network, m),
+        mean=measured.mean if measured else means(network, m),
         sigma=measured.sigma if measured else means(network, m),
         z=layers(every), f=layers(network.skips), a={0: x} | layers(every),
         da=layers(range(1, L) if network.canonical else every), delta=layers(every),
@@ -131,7 +131,7 @@ def memory(network: Network, m: int, layers: Iterable[int]) -> Layers:
 
 
 def means(network: Network, m: int) -> Layers:
-    """Room for mu or sigma."""
+    """Room for mean or sigma."""
     whole = memory(network, m, network.normalised)
     return {l: np.empty(network.norm.shape(v.shape)) for l, v in whole.items()}
 
@@ -140,7 +140,7 @@ def upward(w: Workspace, l: int, norm: Callable) -> tuple:
     """What forward takes from layer l; a norm follows the product, and a skip the activation."""
     W_times, below, f = times(w.network.W[l]), w.a[l - 1], w.network.activations[l].f
     if l in w.n:
-        W_times = partial(normalised, W_times, norm, w.u[l], w.mu[l], w.sigma[l], w.n[l])
+        W_times = partial(normalised, W_times, norm, w.u[l], w.mean[l], w.sigma[l], w.n[l])
     if l in w.f:
         f = partial(with_skip, f, w.network.residual, below, w.f[l])
     return W_times, below, w.z[l], w.network.b[l], f, w.a[l]
@@ -168,11 +168,11 @@ def downward(w: Workspace, l: int) -> tuple:
 
 
 def normalised(
-    W_times: Product, norm: Callable, u: Array, mu: Array, sigma: Array, n: Array,
+    W_times: Product, norm: Callable, u: Array, mean: Array, sigma: Array, n: Array,
     below: Array, z: Array,
 ) -> Array:
     """n, in the place of u = W a[l-1]"""
-    norm(W_times(below, u), mu, sigma, n)
+    norm(W_times(below, u), mean, sigma, n)
     return n
 
 
@@ -244,7 +244,7 @@ def trace(network: Network, x: Array, y: Array) -> Trace:
         forward(w)
         C_i = losses(w)
         backward(w)
-        return Trace(y, w.u, w.mu, w.sigma, w.n, w.z, w.f, w.a, C_i, C_i.mean(-1), w.da, w.delta,
+        return Trace(y, w.u, w.mean, w.sigma, w.n, w.z, w.f, w.a, C_i, C_i.mean(-1), w.da, w.delta,
                      w.du, w.dW, w.db)
 
 

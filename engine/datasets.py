@@ -192,6 +192,13 @@ def checkerboard(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
     return x, np.floor(2 * x).astype(int).sum(0) % 2
 
 
+def noise(inputs: int) -> Make:
+    """Inputs and classes that have nothing to do with each other: each input is N(0, 1)."""
+    def make(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
+        return rng.normal(size=(inputs, size)), rng.integers(0, 2, size)
+    return make
+
+
 def curve(f: Callable[[Array], Array]) -> Make:
     """f over evenly spaced x from -1 to 1."""
     def make(rng: np.random.Generator, size: int) -> tuple[Array, Array]:
@@ -238,6 +245,8 @@ DATASETS = {
                standardise=True, most=342),
         Source("digits", "handwritten digits, 8 × 8 (real)", 1797, PIXELS,
                tuple(map(str, range(10))), "classes", real("digits.csv", divisor=16), most=1797),
+        Source("noise", "pure noise, 64 inputs", 128, numbered("x", 64), ("0", "1"), "classes",
+               noise(64)),
         Source("mazur", "Mazur's one sample", 1, numbered("x", 2), numbered("y", 2), "unit",
                fixed([[0.05], [0.1]], [[0.01], [0.99]])),
         Source("hmkcode", "hmkcode's one sample", 1, numbered("x", 2), ("y1",), "unit",

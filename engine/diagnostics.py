@@ -32,6 +32,8 @@ from engine.training import Run
 
 Array = np.ndarray
 SATURATED = 1 / 20
+SAFE = 1e-140  # numbers of this size still have squares
+SMALLEST = np.finfo(float).tiny
 AT_ONCE = 250_000  # numbers per symbol that are traced together: they fit into the cache
 
 
@@ -64,7 +66,11 @@ def slope_of(f: Activation, z: Array, a: Array) -> Array:
 
 def norm(v: Array) -> Array:
     """√ of the sum of squares of each matrix, (...)"""
-    return np.sqrt(np.einsum("...ij,...ij->...", v, v))
+    size = np.sqrt(np.einsum("...ij,...ij->...", v, v))
+    if np.all((size > SAFE) & (size < 1 / SAFE)):
+        return size
+    top = np.maximum(abs(v).max((-2, -1), keepdims=True), SMALLEST)  # squares left the range
+    return np.sqrt(((v / top) ** 2).sum((-2, -1))) * top[..., 0, 0]
 
 
 def diagnostics(run: Run, iterations: Array | None = None) -> Diagnostics:

@@ -9,6 +9,10 @@ Weights: (rng, fan_in n, fan_out k) -> W of shape (k, n), multiplied by a gain a
     PyTorch's Linear       W and b uniform in ± 1 / √n, so Var W = 1 / (3 n)
 
 Biases: (rng, n, k) -> b of shape (k, 1), multiplied by a scale of their own.
+
+`variance(n, k)` is what theory is told of them: the mean square of an entry; nan where all entries
+are one number, not drawn at all. Of an orthogonal matrix it is 1 / max(n, k): its rows, or its
+columns, have length 1.
 """
 
 from collections.abc import Callable
@@ -18,6 +22,7 @@ import numpy as np
 
 Array = np.ndarray
 Draw = Callable[[np.random.Generator, int, int], Array]
+Variance = Callable[[int, int], float]
 
 
 class Initializer(NamedTuple):
@@ -26,18 +31,20 @@ class Initializer(NamedTuple):
     name: str
     title: str
     draw: Draw
+    variance: Variance
 
 
-def normal(variance: Callable[[int, int], float]) -> Draw:
-    return lambda rng, n, k: rng.normal(0, np.sqrt(variance(n, k)), (k, n))
+def normal(name: str, title: str, variance: Variance) -> Initializer:
+    draw = lambda rng, n, k: rng.normal(0, np.sqrt(variance(n, k)), (k, n))
+    return Initializer(name, title, draw, variance)
 
 
-def uniform(variance: Callable[[int, int], float]) -> Draw:
+def uniform(name: str, title: str, variance: Variance) -> Initializer:
     """Uniform between ± √(3 variance), which has that variance."""
     def draw(rng: np.random.Generator, n: int, k: int) -> Array:
         limit = np.sqrt(3 * variance(n, k))
         return rng.uniform(-limit, limit, (k, n))
-    return draw
+    return Initializer(name, title, draw, variance)
 
 
 def orthogonal(rng: np.random.Generator, n: int, k: int) -> Array:
@@ -54,28 +61,30 @@ def orthogonal(rng: np.random.Generator, n: int, k: int) -> Array:
 INITIALIZERS = {
     entry.name: entry
     for entry in (
-        Initializer("xavier_uniform", "Xavier uniform", uniform(lambda n, k: 2 / (n + k))),
-        Initializer("xavier_normal", "Xavier normal", normal(lambda n, k: 2 / (n + k))),
-        Initializer("he_normal", "He normal", normal(lambda n, k: 2 / n)),
-        Initializer("he_uniform", "He uniform", uniform(lambda n, k: 2 / n)),
-        Initializer("lecun_normal", "LeCun normal", normal(lambda n, k: 1 / n)),
-        Initializer("lecun_uniform", "LeCun uniform", uniform(lambda n, k: 1 / n)),
-        Initializer("orthogonal", "orthogonal", orthogonal),
-        Initializer("pytorch", "PyTorch's Linear", uniform(lambda n, k: 1 / (3 * n))),
-        Initializer("normal", "normal, σ = 1", normal(lambda n, k: 1)),
-        Initializer("uniform", "uniform, -1 to 1", uniform(lambda n, k: 1 / 3)),
-        Initializer("constant", "all one", lambda rng, n, k: np.ones((k, n))),
-        Initializer("zeros", "all zero", lambda rng, n, k: np.zeros((k, n))),
+        uniform("xavier_uniform", "Xavier uniform", lambda n, k: 2 / (n + k)),
+        normal("xavier_normal", "Xavier normal", lambda n, k: 2 / (n + k)),
+        normal("he_normal", "He normal", lambda n, k: 2 / n),
+        uniform("he_uniform", "He uniform", lambda n, k: 2 / n),
+        normal("lecun_normal", "LeCun normal", lambda n, k: 1 / n),
+        uniform("lecun_uniform", "LeCun uniform", lambda n, k: 1 / n),
+        Initializer("orthogonal", "orthogonal", orthogonal, lambda n, k: 1 / max(n, k)),
+        uniform("pytorch", "PyTorch's Linear", lambda n, k: 1 / (3 * n)),
+        normal("normal", "normal, σ = 1", lambda n, k: 1),
+        uniform("uniform", "uniform, -1 to 1", lambda n, k: 1 / 3),
+        Initializer("constant", "all one", lambda rng, n, k: np.ones((k, n)), lambda n, k: np.nan),
+        Initializer("zeros", "all zero", lambda rng, n, k: np.zeros((k, n)), lambda n, k: 0),
     )
 }
 
 BIASES = {
     entry.name: entry
     for entry in (
-        Initializer("zeros", "all zero", lambda rng, n, k: np.zeros((k, 1))),
-        Initializer("constant", "all one", lambda rng, n, k: np.ones((k, 1))),
-        Initializer("normal", "normal, σ = 1", lambda rng, n, k: rng.normal(0, 1, (k, 1))),
+        Initializer("zeros", "all zero", lambda rng, n, k: np.zeros((k, 1)), lambda n, k: 0),
+        Initializer("constant", "all one", lambda rng, n, k: np.ones((k, 1)), lambda n, k: np.nan),
+        Initializer("normal", "normal, σ = 1", lambda rng, n, k: rng.normal(0, 1, (k, 1)),
+                    lambda n, k: 1),
         Initializer("pytorch", "PyTorch's Linear",
-                    lambda rng, n, k: rng.uniform(-1, 1, (k, 1)) / np.sqrt(n)),
+                    lambda rng, n, k: rng.uniform(-1, 1, (k, 1)) / np.sqrt(n),
+                    lambda n, k: 1 / (3 * n)),
     )
 }

@@ -1,20 +1,19 @@
-r"""Normalisation: what a hidden layer adds up is brought to mean 0 and variance 1 before its bias.
+"""Normalisation: what a hidden layer adds up is brought to mean 0 and variance 1 before its bias.
 
-    u     = W[l] a[l-1]            mu = mean of u            sigma = √(variance of u + ε)
-    n     = (u - mu) / sigma       z  = n + b
-    du    = (delta - mean of delta - n · mean of (delta n)) / sigma
+    u  = W[l] a[l-1]               sigma = √(variance of u + ε)
+    n  = (u - mean) / sigma        z     = n + b
+    du = (delta - mean of delta - n · mean of (delta n)) / sigma
 
 The means are taken for each unit over the samples of the batch, or for each sample over the units
 of the layer. The variance is the mean square, and ε = 10⁻⁵, as PyTorch has them. The bias stands
 behind the normalisation and is its shift β; before it, batch normalisation would take it away again
 with the mean. The scale γ is kept at 1, so that a normalised layer has the parameters of any other.
 
-u, n, delta, du are (..., n, m); mu and sigma have a 1 for the axis that the means go along.
+u, n, delta, du are (..., n, m); mean and sigma have a 1 for the axis that the means go along.
 
 Batch normalisation lets each sample have a part in the n of all others. A column of delta is then
 no longer the derivative of that sample's own loss, but m times that of the cost: m ∂C/∂z.
 
-`mean` is LaTeX for the mean, of what has the indices `at`; `letter` is the index that it counts.
 Sources: Ioffe & Szegedy 2015 (batch); Ba, Kiros & Hinton 2016 (layer).
 """
 
@@ -28,14 +27,15 @@ EPS = 1e-5
 
 
 class Norm(NamedTuple):
-    """A named normalisation along an axis: -1 samples, -2 units, None where there is none."""
+    """A named normalisation along an axis: -1 samples, -2 units, None where there is none.
+
+    `over` says of what the means are taken.
+    """
 
     name: str
     title: str
     axis: int | None = None
-    mean: str = ""
-    letter: str = ""
-    at: str = ""
+    over: str = ""
 
     @property
     def of_batch(self) -> bool:
@@ -43,13 +43,13 @@ class Norm(NamedTuple):
         return self.axis == -1
 
     def shape(self, whole: tuple[int, ...]) -> tuple[int, ...]:
-        """That of mu and sigma, for u of this shape."""
+        """That of mean and sigma, for u of this shape."""
         return tuple(1 if axis == len(whole) + self.axis else n for axis, n in enumerate(whole))
 
-    def forward(self, u: Array, mu: Array, sigma: Array, n: Array) -> None:
-        """mu, sigma and n of u."""
-        u.mean(self.axis, keepdims=True, out=mu)
-        subtract(u, mu, n)
+    def forward(self, u: Array, mean: Array, sigma: Array, n: Array) -> None:
+        """mean, sigma and n of u."""
+        u.mean(self.axis, keepdims=True, out=mean)
+        subtract(u, mean, n)
         multiply(n, n).mean(self.axis, keepdims=True, out=sigma)
         sqrt(add(sigma, EPS, sigma), sigma)
         divide(n, sigma, n)
@@ -66,16 +66,16 @@ class Norm(NamedTuple):
         return v.mean(self.axis, keepdims=True)
 
 
-def standardise(u: Array, mu: Array, sigma: Array, n: Array) -> None:
+def standardise(u: Array, mean: Array, sigma: Array, n: Array) -> None:
     """n of u by a mean and a spread that come from elsewhere."""
-    divide(subtract(u, mu, n), sigma, n)
+    divide(subtract(u, mean, n), sigma, n)
 
 
 NORMS = {
     entry.name: entry
     for entry in (
         Norm("none", "none"),
-        Norm("batch", "batch normalisation", -1, r"\frac{1}{m} \sum_{s}", "s", "j s"),
-        Norm("layer", "layer normalisation", -2, r"\frac{1}{n} \sum_{k}", "k", "k"),
+        Norm("batch", "batch normalisation", -1, "each unit over the samples of the batch"),
+        Norm("layer", "layer normalisation", -2, "each sample over the units of the layer"),
     )
 }

@@ -1,23 +1,12 @@
 """What each step says: its formula in symbols and with numbers, its matrices, its line of NumPy,
 and a sentence. One function a symbol; each reads like the formula that it explains.
-
-Matrices are items and operators in a row. An item names its values (`ref`), its true shape, which
-of its axes is samples, and which row or column belongs to the unit in focus (`mark`).
 """
 
-import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-
-from engine.activations import Activation
-from engine.descent import network_of, optimizer_of
-from engine.losses import Loss
-from engine.network import parameter_count
-from engine.spec import Experiment
+from engine.descent import optimizer_of
 from figures.formulas import (
-    Piece,
     activation_in_numbers,
     activation_in_symbols,
     each,
@@ -36,83 +25,29 @@ from figures.formulas import (
     sym,
     wrapped,
 )
+from figures.net import (
+    Explanation,
+    Net,
+    batch,
+    biases,
+    code,
+    item,
+    layer_name,
+    samples_phrase,
+    weights,
+)
+from figures.normalised import du_step, n_step, shifted_step, u_step
+from figures.style import number
 from figures.update import Parameter, told
 
-Matrix = Callable[["Net", str, int], dict[str, Any]]
-
-
-class Net(NamedTuple):
-    """What the explanations need to know of an experiment, and of its batch of m samples."""
-
-    experiment: Experiment
-    sizes: tuple[int, ...]
-    activations: dict[int, Activation]
-    loss: Loss
-    m: int
-
-    @property
-    def L(self) -> int:
-        return len(self.sizes) - 1
-
-    @property
-    def K(self) -> int:
-        return self.sizes[-1]
-
-    @property
-    def canonical(self) -> bool:
-        return self.loss.canonical == self.activations[self.L].name
-
-
-class Explanation(NamedTuple):
-    """One step, explained. `formula` is LaTeX; `numbers` a line of pieces for each formula."""
-
-    formula: list[str]
-    numbers: list[list[Piece]]
-    numpy: list[str]
-    matrices: list[Any]
-    sentence: list[Any]
-
-
-def net(e: Experiment, m: int) -> Net:
-    shape = network_of(e, np.empty(parameter_count(e.sizes)))
-    return Net(e, e.sizes, shape.activations, shape.loss, m)
-
-
-def item(name: str, ref: str, rows: int, cols: int, samples: str = "",
-         mark: tuple[str, str] = ("j", ""), transpose: bool = False) -> dict[str, Any]:
-    return {"name": math(name), "ref": ref, "rows": rows, "cols": cols, "samples": samples,
-            "mark": list(mark), "transpose": transpose}
-
-
-def weights(n: Net, symbol: str, l: int) -> dict[str, Any]:
-    """W, dW or the new W of a layer."""
-    return item(sym(symbol, l), f"{symbol} {l}", n.sizes[l], n.sizes[l - 1], mark=("j", "i"))
-
-
-def biases(n: Net, symbol: str, l: int) -> dict[str, Any]:
-    return item(sym(symbol, l), f"{symbol} {l}", n.sizes[l], 1)
-
-
-def batch(n: Net, symbol: str, l: int, mark: str = "j") -> dict[str, Any]:
-    """A quantity that each sample has: its columns are samples."""
-    name = f"f'({sym('z', l)})" if symbol == "slope" else sym(symbol, l)
-    return item(name, f"{symbol} {l}", n.sizes[l], n.m, "cols", (mark, "s"))
-
-
-def layer_name(n: Net, l: int) -> str:
-    return "the output layer" if l == n.L else f"layer {l}"
-
-
-def samples_phrase(n: Net) -> str:
-    return "over the one sample" if n.m == 1 else f"over the {n.m} samples"
-
-
-def code(text: str, **names: str) -> str:
-    """NumPy text of the engine's tables with z, a and y replaced by the arrays of a layer."""
-    return re.sub(r"\b[zay]\b", lambda found: names.get(found[0], found[0]), text)
+Matrix = Callable[[Net, str, int], dict[str, Any]]
 
 
 def z_step(n: Net, l: int) -> Explanation:
+    return shifted_step(n, l) if l in n.normalised else weighted_step(n, l)
+
+
+def weighted_step(n: Net, l: int) -> Explanation:
     W, a, b = sym("W", l, "j i"), sym("a", l - 1, "i"), sym("b", l, "j")
     product = rf"{wrapped(f'W {l} j i')} \cdot {wrapped(f'a {l - 1} i s')}"
     return Explanation(
@@ -128,14 +63,31 @@ def z_step(n: Net, l: int) -> Explanation:
 
 
 def a_step(n: Net, l: int) -> Explanation:
-    f = n.activations[l]
+    f, out = n.activations[l], n.of_f(l)
     whom = "each z" if f.elementwise else "all its z together"
+    passed = f"{layer_name(n, l)} passes {whom} through {f.name}".capitalize()
+    plain = Explanation(
+        [activation_in_symbols(f, l, out)],
+        [activation_in_numbers(f, l, n.sizes[l], out)],
+        [f"{out}[{l}] = {code(f.code, z=f'z[{l}]')}"],
+        [batch(n, out, l), f"= {f.name} of", batch(n, "z", l)],
+        [f"{passed}: its activation."],
+    )
+    return added_below(n, l, plain, passed) if l in n.skips else plain
+
+
+def added_below(n: Net, l: int, f: Explanation, passed: str) -> Explanation:
+    """a of a layer with a skip: what f gives is added to the activations of the layer below."""
+    r, below, place = number(n.r), sym("a", l - 1, "j"), f"{l} j s"
     return Explanation(
-        [activation_in_symbols(f, l)],
-        [activation_in_numbers(f, l, n.sizes[l])],
-        [f"a[{l}] = {code(f.code, z=f'z[{l}]')}"],
-        [batch(n, "a", l), f"= {f.name} of", batch(n, "z", l)],
-        [f"{layer_name(n, l)} passes {whom} through {f.name}: its activation.".capitalize()],
+        [*f.formula, rf"{sym('a', l, 'j')} = {below} + r\, {sym('f', l, 'j')}"],
+        [*f.numbers, line(f"{sym('a', l, index('j'))} =", slot(f"a {l - 1} j s"),
+                          rf"{{}} + {r} \cdot {wrapped(f'f {place}')}", f"= {slot(f'a {place}')}")],
+        [*f.numpy, f"a[{l}] = a[{l - 1}] + {n.r!r} * f[{l}]"],
+        [batch(n, "a", l), "=", batch(n, "a", l - 1), f"+ {r} ·", batch(n, "f", l), "\n",
+         *f.matrices],
+        [f"{passed}. The result, times r = {r}, is added to the activations of "
+         f"{layer_name(n, l - 1)}, which come around the layer as they are."],
     )
 
 
@@ -199,55 +151,76 @@ def output_error(n: Net, l: int) -> Explanation:
 
 def hidden_error(n: Net, l: int) -> Explanation:
     up, f = l + 1, n.activations[l]
-    arriving = rf"\sum_{{k}} {sym('W', up, 'k j')}\, {sym('delta', up, 'k')}"
-    product = rf"{wrapped(f'W {up} k j')} \cdot {wrapped(f'delta {up} k s')}"
-    sum_line = line(f"{sym('da', l, index('j'))} =", each("k", n.sizes[up], product),
+    error, around = n.error(up), up in n.skips
+    arriving = rf"\sum_{{k}} {sym('W', up, 'k j')}\, {sym(error, up, 'k')}"
+    product = rf"{wrapped(f'W {up} k j')} \cdot {wrapped(f'{error} {up} k s')}"
+    path = [rf"{{}} + {wrapped(f'da {up} j s')}"] if around else []
+    sum_line = line(f"{sym('da', l, index('j'))} =", each("k", n.sizes[up], product), *path,
                     f"= {slot(f'da {l} j s')}")
     symbols, numbers, numpy, _ = through_activation(n, l, sym("da", l, "j"))
     back = item(rf"{sym('W', up)}{{}}^{{\top}}", f"W {up}", n.sizes[l], n.sizes[up],
                 mark=("j", ""), transpose=True)
-    product_of = [batch(n, "delta", l), "= (", back, "·", batch(n, "delta", up, ""), ")"]
     return Explanation(
-        [f"{sym('da', l, 'j')} = {arriving}", *symbols],
+        [f"{sym('da', l, 'j')} = {arriving}" + (f" + {sym('da', up, 'j')}" if around else ""),
+         *symbols],
         [sum_line, *numbers],
-        [f"da[{l}] = W[{up}].T @ delta[{up}]", numpy],
-        [*product_of, *(["⊙", batch(n, "slope", l)] if f.elementwise else [f"through {f.name}"])],
-        [f"The errors of {layer_name(n, up)} come back through the same weights, every path is "
-         f"added, and the sum is multiplied by the slope of {f.name} at this z."],
+        [f"da[{l}] = W[{up}].T @ {error}[{up}]" + (f" + da[{up}]" if around else ""), numpy],
+        [batch(n, "delta", l), f"= {number(n.r)} · (" if l in n.skips else "= (", back, "·",
+         batch(n, error, up, ""), *(["+", batch(n, "da", up)] if around else []), ")",
+         *(["⊙", batch(n, "slope", l)] if f.elementwise else [f"through {f.name}"])],
+        [hidden_error_words(n, l)],
     )
+
+
+def hidden_error_words(n: Net, l: int) -> str:
+    up, times = l + 1, f"r = {number(n.r)} and by " if l in n.skips else ""
+    around = f", and around {layer_name(n, up)} as they are:" if up in n.skips else ","
+    return (f"The errors of {layer_name(n, up)} come back through the same weights{around} every "
+            f"path is added, and the sum is multiplied by {times}the slope of "
+            f"{n.activations[l].name} at this z.")
 
 
 def through_activation(n: Net, l: int, da: str) -> tuple[list, list, str, list]:
     """How what arrives at a[l] becomes delta[l]: formulas, numbers, NumPy and matrices."""
-    f, lhs = n.activations[l], f"{sym('delta', l, index('j'))} ="
+    f, out, lhs = n.activations[l], n.of_f(l), f"{sym('delta', l, index('j'))} ="
     delta, result = sym("delta", l, "j"), f"= {slot(f'delta {l} j s')}"
-    da_slot, a_slot = wrapped(f"da {l} j s"), slot(f"a {l} j s")
+    r, r_number, r_code = scale(n, l)
+    da_slot, a_slot = wrapped(f"da {l} j s"), slot(f"{out} {l} j s")
     if f.elementwise:
         slope = rf"\cdot {wrapped(f'slope {l} j s')}"
-        numpy = f"delta[{l}] = da[{l}] * ({code(f.slope_code, z=f'z[{l}]', a=f'a[{l}]')})"
-        return ([slope_in_symbols(f, l), rf"{delta} = {da} \cdot f'({sym('z', l, 'j')})"],
-                [slope_in_numbers(f, l), line(lhs, slot(f"da {l} j s"), slope, result)],
-                numpy, [batch(n, "delta", l), "=", batch(n, "da", l), "⊙", batch(n, "slope", l)])
-    products = each("k", n.sizes[l], rf"{slot(f'a {l} k s')} \cdot {wrapped(f'da {l} k s')}")
-    total = rf"\sum_{{k}} {sym('a', l, 'k')}\, {sym('da', l, 'k')}"
-    return ([rf"{delta} = {sym('a', l, 'j')} \left({da} - {total}\right)"],
-            [line(lhs, rf"{a_slot} \cdot ({da_slot} - (", products, "))", result)],
-            f"delta[{l}] = a[{l}] * (da[{l}] - (a[{l}] * da[{l}]).sum(0))",
+        slope_code = code(f.slope_code, z=f"z[{l}]", a=f"{out}[{l}]")
+        arrives = r_number + (da_slot if r else slot(f"da {l} j s"))
+        return ([slope_in_symbols(f, l, out),
+                 rf"{delta} = {r}{da} \cdot f'({sym('z', l, 'j')})"],
+                [slope_in_numbers(f, l, out), line(lhs, arrives, slope, result)],
+                f"delta[{l}] = {r_code}da[{l}] * ({slope_code})",
+                [batch(n, "delta", l), "=", batch(n, "da", l), "⊙", batch(n, "slope", l)])
+    products = each("k", n.sizes[l], rf"{slot(f'{out} {l} k s')} \cdot {wrapped(f'da {l} k s')}")
+    total = rf"\sum_{{k}} {sym(out, l, 'k')}\, {sym('da', l, 'k')}"
+    return ([rf"{delta} = {r}{sym(out, l, 'j')} \left({da} - {total}\right)"],
+            [line(lhs, rf"{r_number}{a_slot} \cdot ({da_slot} - (", products, "))", result)],
+            f"delta[{l}] = {r_code}{out}[{l}] * (da[{l}] - ({out}[{l}] * da[{l}]).sum(0))",
             [batch(n, "delta", l), f"= through {f.name}:",
-             batch(n, "a", l), "and", batch(n, "da", l)])
+             batch(n, out, l), "and", batch(n, "da", l)])
+
+
+def scale(n: Net, l: int) -> tuple[str, str, str]:
+    """The factor r of a layer with a skip, in symbols, with its number, and in NumPy."""
+    return (r"r\, ", rf"{number(n.r)} \cdot ", f"{n.r!r} * ") if l in n.skips else ("", "", "")
 
 
 def dW_step(n: Net, l: int) -> Explanation:
-    product = rf"{wrapped(f'delta {l} j s')} \cdot {wrapped(f'a {l - 1} i s')}"
+    error = n.error(l)
+    product = rf"{wrapped(f'{error} {l} j s')} \cdot {wrapped(f'a {l - 1} i s')}"
     back = item(rf"{sym('a', l - 1)}{{}}^{{\top}}", f"a {l - 1}", n.m, n.sizes[l - 1], "rows",
                 ("s", "i"), transpose=True)
     return Explanation(
-        [rf"{sym('dW', l, 'j i')} = \frac{{1}}{{m}} \sum_{{s}} {sym('delta', l, 'j s')}\, "
+        [rf"{sym('dW', l, 'j i')} = \frac{{1}}{{m}} \sum_{{s}} {sym(error, l, 'j s')}\, "
          rf"{sym('a', l - 1, 'i s')}"],
         [line(f"{sym('dW', l, index('j'), index('i'))} =", *mean(n.m, product),
               f"= {slot(f'dW {l} j i')}")],
-        [f"dW[{l}] = delta[{l}] @ a[{l - 1}].T / m"],
-        [weights(n, "dW", l), f"= 1/{n.m} ·", batch(n, "delta", l), "·", back],
+        [f"dW[{l}] = {error}[{l}] @ a[{l - 1}].T / m"],
+        [weights(n, "dW", l), f"= 1/{n.m} ·", batch(n, error, l), "·", back],
         [f"The gradient of a weight is the error that it leads to times the activation that it "
          f"carries: the mean {samples_phrase(n)}."],
     )
@@ -310,5 +283,5 @@ def update_words(n: Net, p: Parameter) -> list[Any]:
             "positive, the value falls."]
 
 
-EXPLAIN = {"z": z_step, "a": a_step, "C": C_step, "delta": delta_step, "dW": dW_step,
-           "db": db_step, "W": W_step, "b": b_step}
+EXPLAIN = {"u": u_step, "n": n_step, "z": z_step, "a": a_step, "C": C_step, "delta": delta_step,
+           "du": du_step, "dW": dW_step, "db": db_step, "W": W_step, "b": b_step}

@@ -19,7 +19,11 @@ from engine.losses import Loss
 Piece = str | dict[str, Any]
 SLOT = re.compile(r"<mtext>⟦(\(?)([^⟧]*)⟧</mtext>")  # data-wrap is "(" or empty
 INDEX = re.compile(r"<mtext>⟨(\w+)⟩</mtext>")
-LETTERS = {"delta": r"\delta", "da": r"\mathrm{d}a", "dW": r"\mathrm{d}W", "db": r"\mathrm{d}b"}
+LETTERS = {
+    "delta": r"\delta", "da": r"\mathrm{d}a", "dW": r"\mathrm{d}W", "db": r"\mathrm{d}b",
+    "du": r"\mathrm{d}u", "mean": r"\mu", "sigma": r"\sigma",
+    "mean_delta": r"\overline{\delta}", "mean_delta_n": r"\overline{\delta n}",
+}
 
 
 @cache
@@ -78,26 +82,27 @@ def mean_of_outputs(loss: Loss, K: int) -> str:
     return rf"\tfrac{{1}}{{{K}}}" if loss.mean and K > 1 else ""
 
 
-def activation_in_symbols(f: Activation, l: int | str) -> str:
-    z, a = sym("z", l, "j"), sym("a", l, "j")
+def activation_in_symbols(f: Activation, l: int | str, out: str = "a") -> str:
+    """`out` is the symbol of what f gives."""
+    z, a = sym("z", l, "j"), sym(out, l, "j")
     body = put(f.formula, z=z, a=a).replace("z_{k}", sym("z", l, "k"))
     return f"{a} = {body}"
 
 
-def activation_in_numbers(f: Activation, l: int, width: int) -> list[Piece]:
-    lhs, result = f"{sym('a', l, index('j'))} =", f"= {slot(f'a {l} j s')}"
+def activation_in_numbers(f: Activation, l: int, width: int, out: str = "a") -> list[Piece]:
+    lhs, result = f"{sym(out, l, index('j'))} =", f"= {slot(f'{out} {l} j s')}"
     if f.elementwise:
         return line(lhs, with_numbers(f.formula, z=wrapped(f"z {l} j s")), result)
     top, bottom = (f"e^{{{slot(f'z {l} {v} s')}}}" for v in "jk")
     return line(lhs, rf"{top} \;/\; (", each("k", width, bottom), ")", result)
 
 
-def slope_in_symbols(f: Activation, l: int | str) -> str:
-    return f"f'({sym('z', l, 'j')}) = {put(f.slope, z=sym('z', l, 'j'), a=sym('a', l, 'j'))}"
+def slope_in_symbols(f: Activation, l: int | str, out: str = "a") -> str:
+    return f"f'({sym('z', l, 'j')}) = {put(f.slope, z=sym('z', l, 'j'), a=sym(out, l, 'j'))}"
 
 
-def slope_in_numbers(f: Activation, l: int) -> list[Piece]:
-    body = with_numbers(f.slope, z=wrapped(f"z {l} j s"), a=wrapped(f"a {l} j s"))
+def slope_in_numbers(f: Activation, l: int, out: str = "a") -> list[Piece]:
+    body = with_numbers(f.slope, z=wrapped(f"z {l} j s"), a=wrapped(f"{out} {l} j s"))
     return line(f"f'({slot(f'z {l} j s')}) =", body, f"= {slot(f'slope {l} j s')}")
 
 

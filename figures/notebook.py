@@ -11,10 +11,10 @@ import numpy as np
 
 from engine.training import Run
 from figures.numpy_script import (
-    EMPTY,
     SHAPES,
     Part,
     described,
+    empty,
     given,
     heading,
     imports,
@@ -32,7 +32,7 @@ def notebook(run: Run, t: int) -> str:
     """Iteration t of a run of one seed, as the text of an .ipynb file."""
     told = parts(run, t)
     cells = [markdown(f"# One training step: {heading(run, t)}\n\n{described(run)}\n{SHAPES}"),
-             code("\n\n".join(["\n".join(imports(told)), *given(run, t), EMPTY]))]
+             code("\n\n".join(["\n".join(imports(told)), *given(run, t), empty(run.experiment)]))]
     for part in told:
         cells += [markdown(words(part)), code("\n".join([*part.code, part.result]), part.value)]
     numbered = [cell | {"id": f"cell-{k}"} for k, cell in enumerate(cells)]

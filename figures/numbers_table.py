@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.normalisation import NORMS
 from engine.spec import ALL
 from engine.training import Run
 from figures.stage import layers
@@ -25,7 +26,8 @@ Array = np.ndarray
 FORMULA = re.compile(r"(^|[,;|\t\r\n])(?=\s*[=+\-@\t\r\n＝＋－＠])")
 HEAD = ["quantity", "layer", "row", "column", "row name", "column name", "value"]
 OF_OUTPUT = ("y", "losses", "C")
-SAMPLED = ("y", "z", "a", "losses", "da", "delta")  # their columns are samples
+SAMPLED = ("y", "u", "n", "z", "f", "a", "losses", "da", "delta", "du")  # their columns are samples
+MEANS = ("mean", "sigma")  # of each unit, or with layer normalisation of each sample
 
 
 class Block(NamedTuple):
@@ -75,19 +77,24 @@ def blocks(run: Run, t: int, sample: int) -> list[Block]:
     """Every quantity, layer by layer, in the order in which a step computes them."""
     e, now, before, after = run.experiment, run.trace(t), run.network(t), run.network(t + 1)
     quantities = {
-        "y": {e.L: now.y}, "W": before.W, "b": before.b, "z": now.z, "a": now.a,
+        "y": {e.L: now.y}, "W": before.W, "b": before.b, "u": now.u, "mean": now.mean,
+        "sigma": now.sigma, "n": now.n, "z": now.z, "f": now.f, "a": now.a,
         "losses": {e.L: now.losses[None]}, "C": {e.L: now.C.reshape(1, 1)}, "da": now.da,
-        "delta": now.delta, "dW": now.dW, "db": now.db, "W_new": after.W, "b_new": after.b,
+        "delta": now.delta, "du": now.du, "dW": now.dW, "db": now.db, "W_new": after.W,
+        "b_new": after.b,
     }
     shown = slice(None) if sample == ALL else slice(sample, sample + 1)
     names = [list(map(named, layer["units"])) for layer in layers(e)]
-    return [block(names, quantity, l, values[l], shown)
+    single = ("losses", "C", *(() if NORMS[e.norm].of_batch else MEANS))
+    return [block(names, quantity, l, values[l], shown, quantity in single)
             for quantity, values in quantities.items() for l in sorted(values)]
 
 
-def block(names: list[list[str]], quantity: str, l: int, values: Array, shown: slice) -> Block:
-    rows = [""] if quantity in ("losses", "C") else names[l]
-    if quantity in SAMPLED:
+def block(names: list[list[str]], quantity: str, l: int, values: Array, shown: slice,
+          single: bool) -> Block:
+    """A row for each unit, or a single one."""
+    rows = [""] if single else names[l]
+    if quantity in SAMPLED or (quantity in MEANS and single):
         samples = [f"sample {s + 1}" for s in range(values.shape[1])][shown]
         return Block(quantity, l, values[:, shown], rows, samples, (shown.start or 0) + 1)
     return Block(quantity, l, values, rows, names[l - 1] if "W" in quantity else [""])

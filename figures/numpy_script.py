@@ -18,7 +18,8 @@ from engine.spec import Experiment, parameter_names
 from engine.steps import Step
 from engine.training import Run
 from engine.updates import NORM, update
-from figures.explain import EXPLAIN, Net, code, net
+from figures.explain import EXPLAIN
+from figures.net import Net, code, net
 from figures.scenes import TITLES, title
 from figures.stage import layers, trace_values
 from figures.style import number
@@ -47,13 +48,19 @@ def numpy_script(run: Run, t: int) -> str:
     told = parts(run, t)
     about = f"One training step in plain NumPy: {heading(run, t)}.\n\n{described(run)}\n{SHAPES}"
     return "\n\n".join([
-        f'"""{about}\n"""', "\n".join(imports(told)), *given(run, t), EMPTY,
+        f'"""{about}\n"""', "\n".join(imports(told)), *given(run, t), empty(run.experiment),
         *map(commented, told), 'print("C =", float(C))\n'])
 
 
 KEEP = "gradients = dict(dW), dict(db)  # the update adds penalties to them, or makes them shorter"
 GIVE_BACK = "dW, db = gradients  # those of C"
-EMPTY = "z, a, da, delta, dW, db = {}, {0: x}, {}, {}, {}, {}"
+
+
+def empty(e: Experiment) -> str:
+    """The dictionaries that the lines fill."""
+    n, lines = net(e, 1), ["z, a, da, delta, dW, db = {}, {0: x}, {}, {}, {}, {}"]
+    lines += ["u, mean, sigma, n, du = {}, {}, {}, {}, {}"] if n.normalised else []
+    return "\n".join([*lines, *(["f = {}"] if n.skips else [])])
 
 
 def heading(run: Run, t: int) -> str:
@@ -64,8 +71,10 @@ def described(run: Run) -> str:
     """The network in a line; no word of it comes from the data."""
     e = run.experiment
     n = net(e, 1)
-    return (f"{'-'.join(map(str, e.sizes))} units; {', '.join(e.activations)}; {n.loss.title}; "
-            f"{optimizer_of(e)[0].title}.")
+    hidden = [n.norm.title] if n.normalised else []
+    hidden += [f"residual connections times {number(n.r)}"] if n.skips else []
+    return "; ".join([f"{'-'.join(map(str, e.sizes))} units", ", ".join(e.activations), *hidden,
+                      n.loss.title, optimizer_of(e)[0].title]) + "."
 
 
 def imports(told: list[Part]) -> list[str]:
@@ -93,7 +102,7 @@ def parts(run: Run, t: int) -> list[Part]:
     found = [part(n, step, results, numbers) for step in run.experiment.steps]
     e, learned = run.experiment, learning(run.experiment)
     found = with_norm(run, t, found, learned) if e.clip and learned else found
-    return gradients_kept(found, n.L) if e.clip or e.l1 or e.l2 else found
+    return gradients_kept(found) if e.clip or e.l1 or e.l2 else found
 
 
 def part(n: Net, step: Step, results: dict[str, Any], numbers: dict[str, Any]) -> Part:
@@ -150,9 +159,9 @@ def with_norm(run: Run, t: int, found: list[Part], learned: list[str]) -> list[P
             *(p._replace(code=after) for p, (_, after) in zip(found[first:], halves, strict=True))]
 
 
-def gradients_kept(found: list[Part], L: int) -> list[Part]:
+def gradients_kept(found: list[Part]) -> list[Part]:
     """Penalties and clipping change dW and db, which are the gradient of C again at the end."""
-    last = 5 * L  # db[1]: z and a of each layer, C, and three gradients of each
+    last = next(k for k, part in enumerate(found) if part.result == "db[1]")
     found[last] = found[last]._replace(code=[*found[last].code, KEEP])
     found[-1] = found[-1]._replace(code=[*found[-1].code, GIVE_BACK])
     return found

@@ -8,12 +8,14 @@ from typing import Any
 
 from engine.spec import Experiment
 from engine.steps import GRAINS, Step, walk
-from figures.explain import EXPLAIN, Explanation, Net, layer_name, net
-from figures.formulas import math, sym
-from figures.update import Parameter, told
+from figures.explain import EXPLAIN
+from figures.formulas import math
+from figures.net import Explanation, Net, layer_name, net
+from figures.phases import phase_told
 
 TITLES = {"forward": "Forward", "cost": "Cost", "backward": "Backward", "update": "Update"}
 NAMES = {
+    "u": "weighted sums u", "n": "normalised sums n", "du": "errors du of the sums",
     "z": "weighted sums z", "a": "activations a", "C": "cost C", "delta": "errors δ",
     "dW": "gradients of the weights", "db": "gradients of the biases",
     "W": "new weights", "b": "new biases",
@@ -38,7 +40,7 @@ def scene(n: Net, stop: list[Step], grain: str, told: dict[Step, Explanation],
         "steps": [str(step) for step in stop], "upto": upto,
         "phase": last.phase, "symbol": last.symbol, "layer": last.layer,
         "title": title(n, stop, grain),
-        "whole": last.symbol in ("C", "dW", "db") or grain == "phase",
+        "whole": last.symbol in all_samples(n) or grain == "phase",
         **words,
         **shown(n, stop), **lit(n, stop),
     }
@@ -49,7 +51,14 @@ def title(n: Net, stop: list[Step], grain: str) -> str:
     if grain == "phase" or last.symbol == "C":
         return TITLES[last.phase]
     place = f"{TITLES[last.phase]} · {layer_name(n, last.layer)}"
+    if last.symbol == "z" and last.layer in n.normalised:
+        return f"{place} · shifted sums z"
     return place if grain == "layer" else f"{place} · {NAMES[last.symbol]}"
+
+
+def all_samples(n: Net) -> set[str]:
+    """The symbols whose formulas go over all samples."""
+    return {"C", "dW", "db"} | ({"n", "du"} if n.norm.of_batch else set())
 
 
 def together(parts: list[Explanation]) -> dict[str, Any]:
@@ -67,23 +76,14 @@ def together(parts: list[Explanation]) -> dict[str, Any]:
 
 def phase_words(n: Net, phase: str) -> dict[str, Any]:
     """A whole phase: its formulas for any layer l, and the matrices that it ends with."""
-    formula, numpy, sentence, symbol = update_phase(n) if phase == "update" else PHASE[phase]
-    layers = range(n.L, 0, -1) if phase == "backward" else range(1, n.L + 1)
     if phase == "cost":
         return together([EXPLAIN["C"](n, n.L)])
+    formula, numpy, sentence, symbol = phase_told(n, phase)
+    layers = range(n.L, 0, -1) if phase == "backward" else range(1, n.L + 1)
     matrices = [entry for l in layers
                 for entry in (" ", EXPLAIN[symbol](n, l).matrices[0])][1:]
     return {"sentence": [sentence], "formula": [math(latex) for latex in formula], "numbers": [],
             "numpy": numpy, "matrices": matrices}
-
-
-def update_phase(n: Net) -> tuple[list[str], list[str], str, str]:
-    """The optimizer's formulas for any layer l."""
-    lines = [line for p in (Parameter("W", "l", "j", "i"), Parameter("b", "l", "j", "0"))
-             for line in told(n.experiment, p)]
-    return ([line.symbols for line in lines], [line.numpy for line in lines],
-            "Update: every weight and bias takes its step, all at once, after the whole backward "
-            "pass.", "W")
 
 
 def symbols_shown(n: Net, last: Step, before: str, now: str) -> dict[str, str]:
@@ -102,8 +102,8 @@ def shown(n: Net, stop: list[Step]) -> dict[str, dict[str, str]]:
         "backward": symbols_shown(n, last, "a", "delta"),
         "update": symbols_shown(n, last, "delta", "delta"),
     }[last.phase]
-    if last.symbol == "z":
-        units[str(last.layer)] = "z"
+    if last.symbol in ("u", "n", "z", "du"):
+        units[str(last.layer)] = last.symbol
     for step in stop:
         if step.symbol in ("dW", "db"):
             plain["edges"] |= {str(step.layer): "dW"}
@@ -119,30 +119,9 @@ def shown(n: Net, stop: list[Step]) -> dict[str, dict[str, str]]:
 
 def lit(n: Net, stop: list[Step]) -> dict[str, Any]:
     """What a stop lights up, and which way its signal runs."""
-    units = {step.layer for step in stop if step.symbol in ("z", "a", "C", "delta", "db", "b")}
-    edges = {step.layer for step in stop if step.symbol in ("z", "dW", "W")}
+    units = {step.layer for step in stop if step.symbol not in ("dW", "W")}
+    edges = {step.layer for step in stop if step.symbol in ("u", "z", "dW", "W")
+             and not (step.symbol == "z" and step.layer in n.normalised)}
     edges |= {step.layer + 1 for step in stop if step.symbol == "delta" and step.layer < n.L}
     return {"lit": {"units": sorted(units), "edges": sorted(edges)},
             "direction": {"forward": 1, "backward": -1}.get(stop[-1].phase, 0)}
-
-
-PHASE = {  # formulas and NumPy for any layer l, a sentence, and the symbol that the phase ends with
-    "forward": (
-        [f"{sym('z', 'l')} = {sym('W', 'l')} {sym('a', 'l-1')} + {sym('b', 'l')}",
-         f"{sym('a', 'l')} = f({sym('z', 'l')})"],
-        ["z[l] = W[l] @ a[l-1] + b[l]", "a[l] = f(z[l])"],
-        "Forward: layer after layer, weighted sums and activations, from inputs to outputs.",
-        "a"),
-    "cost": ([], [], "", "C"),
-    "backward": (
-        [rf"{sym('delta', 'l')} = ({sym('W', 'l+1')}{{}}^{{\top}} {sym('delta', 'l+1')}) "
-         rf"\odot f'({sym('z', 'l')})",
-         rf"{sym('dW', 'l')} = \frac{{1}}{{m}} {sym('delta', 'l')} {sym('a', 'l-1')}{{}}^{{\top}}",
-         rf"{sym('db', 'l')} = \frac{{1}}{{m}} \sum_{{s}} {sym('delta', 'l', 's')}"],
-        ["delta[l] = (W[l+1].T @ delta[l+1]) * slope(z[l])",
-         "dW[l] = delta[l] @ a[l-1].T / m",
-         "db[l] = delta[l].mean(axis=1, keepdims=True)"],
-        "Backward: layer after layer, errors come back through the old weights, from the outputs "
-        "to the first layer; each layer's gradients follow from its error.",
-        "dW"),
-}

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.backprop import slope
+from engine.backprop import Trace, output_of_f, slope
 from engine.datasets import output_names
 from engine.descent import optimizer_of, rates
 from engine.losses import LOSSES
 from engine.network import Network, views
+from engine.normalisation import Norm
 from engine.own import source_of
 from engine.spec import ALL, Cursor, Experiment, State, asdict_shallow
 from engine.steps import GRAINS
@@ -25,8 +26,8 @@ from engine.training import Run
 from engine.updates import update, update_lines
 from figures.building import build, layer_title
 from figures.derivations import derivations
-from figures.explain import Net, net
 from figures.formulas import math, put
+from figures.net import Net, net
 from figures.picture import picture
 from figures.scenes import walks
 from figures.style import number, word
@@ -151,7 +152,8 @@ def iteration_window(run: Run, t: int, samples: int) -> range:
     All of them have batches of one size, which the words of a step depend on.
     """
     e = run.experiment
-    each = 5 * sum(e.sizes) * samples + 2 * run.blocks.shape[-1]
+    symbols = 5 if e.norm == "none" else 8
+    each = symbols * sum(e.sizes) * samples + 2 * run.blocks.shape[-1]
     block = max(1, min(20, NUMBERS // each))
     start = t // block * block
     window = range(max(run.start, start - 1), min(run.last + 1, run.stop, start + 2 * block))
@@ -207,7 +209,7 @@ def curves(n: Net) -> dict[str, dict[str, Any]]:
     """Each layer's activation as points of its curve; none where a unit depends on others."""
     z = np.linspace(-6, 6, 121)
     return {
-        str(l): {"x": plain(z.round(2)), "y": plain(f.f(z).round(4)),
+        str(l): {"x": plain(z.round(2)), "y": plain(f.f(z).round(4)), "of": n.of_f(l),
                  "f": math(f"f(z) = {put(f.formula, z='z')}")}
         for l, f in n.activations.items() if f.elementwise
     }
@@ -216,16 +218,30 @@ def curves(n: Net) -> dict[str, dict[str, Any]]:
 def trace_values(run: Run, t: int, shown: slice) -> dict[str, Any]:
     """The numbers of one iteration, for the samples that are shown."""
     network, now = run.network(t), run.trace(t)
-    slopes = {l: slope(f, now.z[l], now.a[l])
+    slopes = {l: slope(f, now.z[l], output_of_f(now, l))
               for l, f in network.activations.items() if f.elementwise}
-    batch = {"z": now.z, "a": now.a, "da": now.da, "slope": slopes, "delta": now.delta}
+    batch = {"z": now.z, "a": now.a, "da": now.da, "slope": slopes, "delta": now.delta,
+             "u": now.u, "n": now.n, "f": now.f, "du": now.du}
     return {
-        **{name: by_layer(values, shown) for name, values in batch.items()},
+        **{name: by_layer(values, shown) for name, values in batch.items() if values},
+        **mean_values(network.norm, now, shown),
         "dW": by_layer(now.dW), "db": by_layer(now.db),
         "losses": plain(now.losses[None, shown]), "C": plain(now.C.reshape(1, 1)),
         "y": plain(now.y[:, shown]),
         **update_values(run, t),
     }
+
+
+def mean_values(norm: Norm, now: Trace, shown: slice) -> dict[str, Any]:
+    """The means of normalised layers (figures/normalised.py)."""
+    if not now.n:
+        return {}
+    error = {l: norm.average(now.delta[l]) for l in now.n}
+    stretch = {l: norm.average(now.delta[l] * now.n[l]) for l in now.n}
+    means = {"mean": now.mean, "sigma": now.sigma, "mean_delta": error, "mean_delta_n": stretch}
+    if norm.of_batch:
+        return {name: by_layer(values) for name, values in means.items()}
+    return {f"{name}_s": by_layer(values, shown) for name, values in means.items()}
 
 
 def update_values(run: Run, t: int) -> dict[str, Any]:

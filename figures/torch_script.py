@@ -13,7 +13,7 @@ from engine.descent import optimizer_of
 from engine.spec import Experiment
 from engine.training import Run
 from engine.updates import penalty_lines
-from figures.explain import Net, code, net
+from figures.net import Net, code, net
 from figures.numpy_script import SHAPES, described, heading, known, learning
 
 ACTIVATION = {  # {alpha} is the activation's parameter
@@ -44,6 +44,13 @@ LOSS = {  # the cost of a whole batch; PyTorch has samples in rows, hence .T
     "cross_entropy_logits": "F.cross_entropy(a.T, y.T)",
     "kl": 'F.kl_div(torch.log_softmax(z, dim=0), y, reduction="sum") / m',
     "output": "a.sum(0).mean()",
+}
+
+
+NORM = {  # of the weighted sums {u}; none has a scale or a shift of its own
+    "batch": "F.batch_norm(({u}).T, None, None, training=True).T",
+    "layer": "F.layer_norm(({u}).T, ({width},)).T",
+    "one sample": "F.layer_norm({u}, (1,))",  # the same, which F.batch_norm refuses for one sample
 }
 
 
@@ -96,10 +103,20 @@ def forward(n: Net) -> Iterator[str]:
     """The lines up to C."""
     yield "z, a = {}, {0: x}"
     for l, f in n.activations.items():
-        yield f"z[{l}] = W[{l}] @ a[{l - 1}] + b[{l}]"
-        yield f"a[{l}] = " + code(ACTIVATION[f.name].format(alpha=f.alpha), z=f"z[{l}]")
+        yield f"z[{l}] = {weighted(n, l)} + b[{l}]"
+        a = code(ACTIVATION[f.name].format(alpha=f.alpha), z=f"z[{l}]")
+        yield f"a[{l}] = a[{l - 1}] + {n.r!r} * {a}" if l in n.skips else f"a[{l}] = {a}"
     cost = LOSS[n.loss.name].format(huber_delta=n.experiment.huber_delta)
     yield "C = " + code(cost, z=f"z[{n.L}]", a=f"a[{n.L}]")
+
+
+def weighted(n: Net, l: int) -> str:
+    """W a of a layer, normalised if it is one that is."""
+    product = f"W[{l}] @ a[{l - 1}]"
+    if l not in n.normalised:
+        return product
+    name = "one sample" if n.norm.of_batch and n.m == 1 else n.norm.name
+    return NORM[name].format(u=product, width=n.sizes[l])
 
 
 def update(e: Experiment) -> Iterator[str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES
+from engine.normalisation import NORMS
 from engine.optimizers import OPTIMIZERS
 from engine.presets import PRESETS
 from engine.spec import Experiment, Layer, losses, outputs
@@ -35,11 +36,27 @@ def every_optimizer() -> list[Experiment]:
             for name in OPTIMIZERS for more in ({}, everything)]
 
 
-EXPERIMENTS = [*every_loss(), *every_activation(), *every_optimizer(),
+def every_norm() -> list[Experiment]:
+    """Normalisations with residuals and without: widths that are equal, unequal, and a single 1."""
+    plain = Experiment(data="planar", loss="half_sum", output="identity", learning_rate=0.1,
+                       initializer="normal", bias="normal", iterations=3,
+                       hidden=(Layer(3, "tanh"), Layer(3, "silu"), Layer(2, "elu", 0.5)))
+    found = [replace(plain, norm=norm, residual=residual) for norm in NORMS for residual in (0, 0.5)
+             if norm != "none" or residual]
+    soft = replace(plain, hidden=(Layer(3, "softmax"),) * 2 + (Layer(1, "gelu"),) * 2, residual=1.5)
+    alone = Experiment(data="moons", size=9, batch=4, hidden=(Layer(3, "tanh"),) * 3, iterations=5,
+                       optimizer="momentum")
+    return [*found, *(replace(soft, norm=norm) for norm in NORMS),
+            *(replace(alone, norm=norm, residual=2.0, clip=0.1, l2=0.1) for norm in NORMS)]
+
+
+EXPERIMENTS = [*every_loss(), *every_activation(), *every_optimizer(), *every_norm(),
                Experiment(data="moons", size=10, batch=4, iterations=5),
                *(preset.state.experiment for preset in PRESETS.values())]
 
 
 def name(e: Experiment) -> str:
     clipped = "-clipped" if e.clip else ""
-    return f"{e.data}-{'-'.join(e.activations)}-{e.loss}-{e.optimizer}{clipped}"
+    normed = f"-{e.norm}" if e.norm != "none" else ""
+    skips = f"-residual-{e.residual:g}" if e.residual else ""
+    return f"{e.data}-{'-'.join(e.activations)}-{e.loss}-{e.optimizer}{clipped}{normed}{skips}"

@@ -13,6 +13,7 @@ from engine.border import (
     MAX_LEARNING_RATE,
     MAX_NOISE,
     MAX_PENALTY,
+    MAX_RESIDUAL,
     MAX_SEED,
     MAX_SPLIT,
     MAX_WIDTH,
@@ -27,6 +28,7 @@ from engine.border import (
 from engine.datasets import DATASETS
 from engine.initializers import BIASES, INITIALIZERS
 from engine.network import parameter_count
+from engine.normalisation import NORMS
 from engine.optimizers import OPTIMIZERS
 from engine.own import Own, source_of
 from engine.schedules import SCHEDULES
@@ -43,7 +45,7 @@ from engine.spec import (
     State,
     View,
 )
-from engine.steps import GRAINS, steps
+from engine.steps import GRAINS
 from engine.tables import Numbers, Table, Words
 
 one_of = lambda table: st.sampled_from(sorted(table))
@@ -138,6 +140,8 @@ options = st.fixed_dictionaries({}, optional={
     "l1": st.floats(0, MAX_PENALTY),
     "l2": st.floats(0, MAX_PENALTY),
     "huber_delta": st.floats(0, MAX_HUBER_DELTA, exclude_min=True),
+    "norm": one_of(NORMS),
+    "residual": st.floats(0, MAX_RESIDUAL),
 })
 
 
@@ -150,7 +154,7 @@ def cursors(draw, e: Experiment) -> Cursor:
     return Cursor(
         iteration=iteration,
         sample=draw(st.integers(-1, e.batch_size(iteration) - 1)),
-        step=str(draw(st.sampled_from(steps(e.L)))),
+        step=str(draw(st.sampled_from(e.steps))),
         unit=draw(st.sampled_from([(), unit, connection])),
         grain=draw(one_of(GRAINS)),
     )

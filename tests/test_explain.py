@@ -1,17 +1,19 @@
 """What the stage says is what the engine did: its lines of NumPy, run in order, give the trace."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from engine.erf import erf
-from engine.steps import steps
+from engine.spec import Layer
 from engine.training import train
 from engine.updates import update
-from figures.explain import EXPLAIN, net
-from figures.scenes import PHASE
-from tests.experiments import EXPERIMENTS, name
+from figures.explain import EXPLAIN
+from figures.net import net
+from figures.phases import phase_told
+from tests.experiments import EXPERIMENTS, every_norm, name
 
 
 def namespace(run):
@@ -24,6 +26,7 @@ def namespace(run):
     return {"np": np, "erf": erf, "W": copies(network.W), "b": copies(network.b),
             "a": {0: x}, "y": y, "m": y.shape[1],
             "z": {}, "da": {}, "delta": {}, "dW": {}, "db": {},
+            "u": {}, "mean": {}, "sigma": {}, "n": {}, "f": {}, "du": {},
             **remembered, **{name: v for name, v in now.before.items() if np.isscalar(v)},
             "eta": now.before["eta"].max(), "l1": run.experiment.l1, "l2": run.experiment.l2,
             "norm": now.after.get("norm")}
@@ -33,14 +36,14 @@ def namespace(run):
 def test_the_shown_lines_of_numpy_run_in_order_give_the_whole_trace(experiment):
     run, n = train(experiment, seed=3), net(experiment, experiment.batch_size(0))
     values, trace, after = namespace(run), run.trace(0), run.network(1)
-    for step in steps(n.L):
+    for step in experiment.steps:
         for text in EXPLAIN[step.symbol](n, step.layer).numpy:
             if "norm =" not in text:  # the norm is that of all gradients, before the first update
                 exec(text, values)
         if str(step) == "db1":
             gradients = {name: {**values[name]} for name in ("dW", "db")}
     assert values["C"] == pytest.approx(trace.C, rel=1e-12)
-    for symbol in ("z", "a", "delta", "dW", "db"):
+    for symbol in ("u", "mean", "sigma", "n", "z", "f", "a", "da", "delta", "du", "dW", "db"):
         for l, array in getattr(trace, symbol).items():
             shown = (gradients.get(symbol) or values[symbol])[l]
             np.testing.assert_allclose(shown, array, rtol=1e-9, atol=1e-14)
@@ -52,18 +55,31 @@ def test_the_shown_lines_of_numpy_run_in_order_give_the_whole_trace(experiment):
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=name)
 def test_every_formula_has_its_numbers_beside_it(experiment):
     n = net(experiment, experiment.batch_size(0))
-    for step in steps(n.L):
+    for step in experiment.steps:
         told = EXPLAIN[step.symbol](n, step.layer)
         assert len(told.formula) == len(told.numbers) > 0
         assert told.sentence
         assert told.numpy
 
 
-def test_the_general_lines_of_a_phase_are_those_of_its_steps():
-    """z[l] = ... of the forward phase is z[1] = ... of its first step, with l for the layer."""
-    n = net(EXPERIMENTS[0], 1)
-    for phase, symbols in {"forward": "z", "backward": ("dW", "db")}.items():
-        for symbol in symbols:
-            special = EXPLAIN[symbol](n, 2).numpy[-1]
-            general = re.sub(r"\[2\]", "[l]", re.sub(r"\[1\]", "[l-1]", special))
-            assert general in PHASE[phase][1]
+@pytest.mark.parametrize("experiment", [EXPERIMENTS[0], *every_norm()], ids=name)
+def test_the_general_lines_of_a_phase_are_those_of_its_steps(experiment):
+    """z[l] = ... of the forward phase is z[2] = ... of its step, with l for the layer."""
+    n = net(experiment, 1)
+    told = lambda symbol: "\n".join(EXPLAIN[symbol](n, 2).numpy)
+    for phase, symbols in {"forward": ("u", "n", "z"), "backward": ("du", "dW", "db")}.items():
+        for symbol in (s for s in symbols if n.normalised or s not in ("u", "n", "du")):
+            special = re.sub(r"\[2\]", "[l]", re.sub(r"\[1\]", "[l-1]", told(symbol)))
+            assert special in "\n".join(phase_told(n, phase).numpy)
+    if 2 in n.skips:
+        assert "a[l] = a[l-1]" + told("a").split("a[1]")[1].replace("[2]", "[l]") in (
+            phase_told(n, "forward").numpy)
+
+
+@pytest.mark.parametrize("phase", ["forward", "backward"])
+def test_a_phase_says_nothing_of_what_a_network_does_not_have(phase):
+    plain, wide = (net(replace(EXPERIMENTS[0], hidden=hidden, norm="batch", residual=1.0), 1)
+                   for hidden in ((), (Layer(3, "tanh"), Layer(2, "tanh"))))
+    assert phase_told(plain, phase) == phase_told(net(EXPERIMENTS[0], 1), phase)
+    assert "path" not in phase_told(wide, phase).sentence
+    assert "normalised" in phase_told(wide, phase).sentence

@@ -27,6 +27,16 @@ def test_the_variance_is_the_one_that_is_promised(name):
     np.testing.assert_allclose(W.mean(), name == "constant", atol=0.02 * VARIANCE[name] ** 0.5)
 
 
+@pytest.mark.parametrize("table", [INITIALIZERS, BIASES], ids=["weights", "biases"])
+def test_the_variance_that_theory_is_told_is_that_of_what_is_drawn(table):
+    for name, entry in table.items():
+        for n, k in ((200, 120), (120, 200)):
+            dice, told = rng(), entry.variance(n, k)
+            many = np.concatenate([entry.draw(dice, n, k).ravel() for _ in range(3)])
+            assert np.isclose(np.mean(many**2), told, rtol=0.15) or name == "constant", name
+            assert np.isnan(told) == (name == "constant")
+
+
 @pytest.mark.parametrize("name", [n for n in INITIALIZERS if "uniform" in n or n == "pytorch"])
 def test_uniform_weights_stay_within_their_bounds_and_reach_them(name):
     W, limit = INITIALIZERS[name].draw(rng(), N, K), np.sqrt(3 * VARIANCE[name])

@@ -115,7 +115,7 @@ def test_replicates_equal_separate_networks(norm, residual):
     together = trace(net, x, y)
     for i in np.ndindex(2, 3):
         alone = trace(net.at(net.flat[i]), x, y)
-        for symbol in ("u", "mu", "sigma", "n", "z", "f", "a", "delta", "du", "dW", "db"):
+        for symbol in ("u", "mean", "sigma", "n", "z", "f", "a", "delta", "du", "dW", "db"):
             for l, value in getattr(alone, symbol).items():
                 whole = getattr(together, symbol)[l]
                 found = whole if (symbol, l) == ("a", 0) else whole[i]
@@ -176,7 +176,7 @@ def test_identity_layers_with_residuals_are_a_product_of_one_plus_w():
 
 def test_without_either_nothing_more_is_computed():
     now = trace(build("none", 0.0), *samples())
-    for symbol in ("u", "mu", "sigma", "n", "f", "du"):
+    for symbol in ("u", "mean", "sigma", "n", "f", "du"):
         assert getattr(now, symbol) == {}
 
 

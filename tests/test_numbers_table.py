@@ -41,7 +41,8 @@ def wanted(run, t):
     L = run.experiment.L
     found = {"y": {L: now.y}, "losses": {L: now.losses[None]}, "C": {L: np.array([[now.C]])},
              "W": before.W, "b": before.b, "W_new": after.W, "b_new": after.b}
-    found |= {name: getattr(now, name) for name in ("z", "a", "da", "delta", "dW", "db")}
+    found |= {name: getattr(now, name) for name in (
+        "u", "mean", "sigma", "n", "z", "f", "a", "da", "delta", "du", "dW", "db")}
     return {name: layers for name, layers in found.items() if layers}
 
 

@@ -54,9 +54,9 @@ def check(values, run, t):
     close = lambda found, wanted: np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-12)
     close(values["C"], trace.C)
     np.testing.assert_array_equal(values["y"], trace.y)
-    for symbol in ("z", "a", "da", "delta", "dW", "db"):
+    for symbol in ("u", "mean", "sigma", "n", "z", "f", "a", "da", "delta", "du", "dW", "db"):
         wanted = getattr(trace, symbol)
-        assert values[symbol].keys() == wanted.keys()
+        assert values.get(symbol, {}).keys() == wanted.keys()
         for l in wanted:
             close(values[symbol][l], wanted[l])
     for l in after.W:

@@ -90,6 +90,17 @@ def test_a_run_that_diverges_is_written_to_its_last_iteration():
     assert any(map(isinf, values))
 
 
+def test_a_fork_has_its_past_before_it_with_the_activations_of_then():
+    relu = (Layer(3, "relu"), Layer(4, "relu"))
+    past, run = train(MOONS, 2), train(MOONS.forked(10, hidden=relu), 2)
+    (_, before), (_, lines) = read(past), read(run)
+    assert [line["activation"] for (_, l), line in lines.items() if l == 1] == (
+        ["tanh"] * 10 + ["relu"] * 20)
+    assert {at: line for at, line in lines.items() if at[0] < 10} == {
+        at: line for at, line in before.items() if at[0] < 10}
+    assert lines[12, 1]["rms_delta"] != before[12, 1]["rms_delta"]
+
+
 def test_of_a_long_run_some_iterations_are_written_and_the_text_says_which():
     run = train(replace(MOONS, iterations=1500), 2)
     _, lines = read(run)

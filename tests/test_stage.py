@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine.presets import PRESETS
 from engine.spec import ALL, Cursor, Experiment, Layer, State
 from engine.training import train
+from figures.net import net
 from figures.picture import MAX_COLUMNS, MAX_ROWS, picture
 from figures.stage import SAMPLES, Built, compact, expanded, payload, stage, words
 from tests.experiments import EXPERIMENTS, name
@@ -101,38 +102,67 @@ def test_a_cost_that_explodes_is_called_diverging_and_a_healthy_one_is_not():
 @pytest.mark.parametrize("experiment", WHOLE, ids=name)
 def test_each_derivation_adds_up_to_the_number_that_it_explains(experiment):
     """z: products and bias; da: products; dW and db: means; update: old - eta * gradient."""
-    data, m = staged(experiment), experiment.batch_size(0)
+    data, m, n = staged(experiment), experiment.batch_size(0), net(experiment, 1)
     for l in range(1, experiment.L + 1):
-        n, k = experiment.sizes[l], experiment.sizes[l - 1]
-        for j, i, s in product(range(n), range(k), range(m)):
+        units, inputs = experiment.sizes[l], experiment.sizes[l - 1]
+        for j, i, s in product(range(units), range(inputs), range(m)):
             blocks = data["derivations"]["unit"][str(l)] + data["derivations"]["edge"][str(l)]
             for block in blocks:
-                check_block(data, block, {"j": j, "i": i, "s": s})
+                check_block(data, block, {"j": j, "i": i, "s": s},
+                            experiment.residual if l in n.skips else 1)
+                check_norm(data, block, {"j": j, "i": i, "s": s})
 
 
-def check_block(data, block, env):
+def check_norm(data, block, env):
+    """n = (u - mu) / sigma, z = n + b, du; and a = a below + r f."""
+    rows = [value(data, ref, env) for _, ref in block["rows"]]
+    if block["symbol"] == "n":
+        mu, sigma, u, n = rows
+        assert n == pytest.approx((u - mu) / sigma, rel=1e-9, abs=1e-12)
+        assert last_column(data, block, env).mean() == pytest.approx(mu, rel=1e-9, abs=1e-12)
+        assert np.sqrt(last_column(data, block, env).var() + 1e-5) == pytest.approx(sigma, rel=1e-9)
+    if block["symbol"] == "du":
+        first, second, delta, n, sigma, du = rows
+        assert du == pytest.approx((delta - first - n * second) / sigma, rel=1e-9, abs=1e-12)
+        assert last_column(data, block, env).mean() == pytest.approx(second, rel=1e-9, abs=1e-12)
+    if "n + b" in block["rows"][-1][0]:
+        assert rows[2] == pytest.approx(rows[0] + rows[1], rel=1e-9, abs=1e-12)
+    if "a below" in block["rows"][-1][0]:
+        _, f, below, a = rows
+        r = float(re.search(r"below \+ (\S+) ·", block["rows"][-1][0])[1])
+        assert a == pytest.approx(below + r * f, rel=1e-9, abs=1e-12)
+
+
+def last_column(data, block, env):
+    table = block["table"]
+    return np.array([value(data, table["cells"][-1].get("ref", table["cells"][-1]), env | {"r": r})
+                     for r in range(table["count"])])
+
+
+def check_block(data, block, env, scale):
     rows = [value(data, ref, env) for _, ref in block["rows"]]
     table = block["table"]
-    if table:
-        last = [value(data, table["cells"][-1].get("ref", table["cells"][-1]), env | {"r": r})
-                for r in range(table["count"])]
+    if table and block["symbol"] not in ("n", "du"):
         divisor = table["count"] if block["symbol"] in ("dW", "db") else 1
-        total = sum(last) / divisor + (rows[0] if block["symbol"] == "z" else 0)
-        claimed = {"z": rows[-1], "delta": rows[0]}.get(block["symbol"], rows[-1])
+        around = "around" in block["rows"][0][0]
+        total = last_column(data, block, env).sum() / divisor
+        total += rows[0] if block["symbol"] == "z" or around else 0
+        claimed = rows[around] if block["symbol"] == "delta" else rows[-1]
         assert total == pytest.approx(claimed, rel=1e-9, abs=1e-12)
     if "new = old" in block["rows"][-1][0]:
         old, gradient, *eta, new = rows
         assert new == pytest.approx(old - sum(eta) * gradient, rel=1e-12, abs=1e-15)
     if any("slope" in label for label, _ in block["rows"]):
         *_, arrives, slope, delta = rows
-        assert delta == pytest.approx(arrives * slope, rel=1e-9, abs=1e-15)
+        assert delta == pytest.approx(scale * arrives * slope, rel=1e-9, abs=1e-15)
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=name)
 def test_nothing_is_shown_before_it_is_known(experiment):
     data = staged(experiment)
     order = data["order"]
-    computed = {"z": "z", "delta": "delta", "dW": "dW", "db": "db", "W_new": "W", "b_new": "b"}
+    computed = {symbol: symbol for symbol in ("u", "n", "z", "delta", "du", "dW", "db")}
+    computed |= {"W_new": "W", "b_new": "b"}
     for scene in (scene for walk in data["walks"].values() for scene in walk):
         shown = [(symbol, layer) for part in ("units", "edges", "biases")
                  for layer, symbol in scene[part].items()]

@@ -68,6 +68,8 @@ def test_a_broken_file_gets_a_sentence_and_changes_nothing(page, text, sentence)
 def test_every_form_is_what_it_says(page):
     page.goto(address(State(cursor=Cursor(iteration=2)), "/save"))
     expect(page.get_by_text("Iteration 2, to take away")).to_be_visible()
+    buttons = page.get_by_role("button", name="Download", exact=True)
+    expect(buttons).to_have_count(len(EXPORTS) + 1)
     signs = {"notebook": '"nbformat": 4', "numpy": "import numpy", "torch": "import torch",
              "csv": "quantity,", "sheet": "\t", "walk": "<!doctype html>"}
     assert signs.keys() == EXPORTS.keys()

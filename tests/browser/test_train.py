@@ -1,10 +1,17 @@
 """The journey in a real browser: the slider, the link and the stage are one cursor."""
 
 import re
+from pathlib import Path
+from xml.etree import ElementTree
 
-from playwright.sync_api import expect
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
 
+from engine.scores import costs_and_scores
 from engine.spec import Cursor, Experiment, State
+from engine.training import train
+from figures.style import PALETTE, number
 from tests.browser.test_data import give
 from tests.browser.test_stage import address
 
@@ -86,3 +93,67 @@ def test_own_data_is_trained_travelled_forked_compared_and_found_again_by_its_li
     expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_test_id("picture")).to_have_attribute("data-exact", "true")
     assert picture(journey) == before
+
+
+def at_iteration_12(page: Page) -> None:
+    """The Train page, once it stands there, however busy the machine is."""
+    page.goto(address(STATE, "/train"))
+    expect(page.get_by_text("Iteration 12 of 199").first).to_be_visible(timeout=30_000)
+
+
+def saved(page: Page, figure: str, kind: str) -> Path:
+    """The file that a figure's own menu saves, by keyboard alone."""
+    page.get_by_label(f"Save: {figure}").focus()
+    page.keyboard.press("Enter")
+    button = page.get_by_role("button", name=f"Save as {kind}: {figure}")
+    expect(button).to_be_visible()
+    button.focus()
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    expect(button).to_be_hidden()
+    assert download.value.suggested_filename.endswith(f"-iteration-12.{kind.lower()}")
+    return download.value.path()
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_a_saved_chart_has_its_title_line_and_values_and_is_complete_in_itself(page, color_scheme):
+    at_iteration_12(page)
+    text = saved(page, "Cost", "SVG").read_text("utf-8")
+    assert not re.search(r"var\(| class=| style=|url\((?!#)", text)
+    assert {*re.findall(r"https?://[^\"]*", text)} == {"http://www.w3.org/2000/svg"}
+    root, name = ElementTree.fromstring(text), "{http://www.w3.org/2000/svg}"
+    assert root.find(f"{name}rect").get("fill") == PALETTE[color_scheme]["page"]
+    words = [node.text for node in root.iter(f"{name}text")]
+    run = train(STATE.experiment, 1)
+    cost = costs_and_scores(run, np.array([12]), run.data.x, run.data.y)[0][0]
+    assert {"Iteration 12 of 199", "Cost: falls while the network learns", "cost C", "iteration",
+            "train", number(cost), "100"} <= {*words}
+    assert max(path.get("d", "").count("L") for path in root.iter(f"{name}path")) == 199
+
+
+@pytest.mark.parametrize("figure", ["Decision boundary", "Gradient atlas"])
+def test_a_saved_png_is_twice_the_svg_in_size_and_has_what_lies_under_the_drawing(page, figure):
+    at_iteration_12(page)
+    root = ElementTree.fromstring(saved(page, figure, "SVG").read_text("utf-8"))
+    images = [*root.iter("{http://www.w3.org/2000/svg}image")]
+    assert images
+    assert all(image.get("href").startswith("data:image/png;base64,") for image in images)
+    data = saved(page, figure, "PNG").read_bytes()
+    assert data.startswith(b"\x89PNG\r\n\x1a\n")
+    size = [int.from_bytes(data[at:at + 4]) for at in (16, 20)]
+    assert size == [2 * int(root.get(name)) for name in ("width", "height")]
+
+
+def test_the_menu_of_a_figure_moves_nothing_and_closes_with_escape(page):
+    at_iteration_12(page)
+    head, figure = page.get_by_label("Save: Cost"), page.get_by_test_id("view-cost")
+    height = figure.bounding_box()["height"]
+    head.focus()
+    page.keyboard.press("Enter")
+    button = figure.get_by_role("button", name="Save as PNG")
+    expect(button).to_be_visible()
+    assert figure.bounding_box()["height"] == height
+    button.focus()
+    page.keyboard.press("Escape")
+    expect(button).to_be_hidden()
+    expect(head).to_be_focused()

@@ -1,0 +1,281 @@
+"""Mistakes: what somebody gets who does one thing wrong.
+
+    MISTAKES     name -> the symbols at which it can be made, and the numbers that it gives
+    values_of    those numbers at an address of an iteration
+
+A mistake changes what it is about on a desk (a is 1; W is transposed; the new weights lie in the
+place of the old ones), does the step again and reads what came out. It gives no number where it
+cannot be made, and several where it can be made in several ways.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.backprop import losses, output_of_f
+from engine.desk import Address, Desk, Moment, desk, redo
+
+Array = np.ndarray
+MOST = 24  # samples, paths: of more, the mistake of taking only one is not looked for
+
+
+def redone(d: Desk, p: Address) -> list[float]:
+    redo(d, p.step)
+    return [d.at(p)]
+
+
+def is_output(d: Desk, p: Address) -> bool:
+    return p.layer == d.w.network.L
+
+
+def slope_forgotten(d: Desk, p: Address) -> list[float]:
+    """What arrives at a is taken for δ."""
+    da = d.w.da.get(p.layer)
+    return [] if da is None else [scale(d, p.layer) * float(da[p.row, p.column])]
+
+
+def scale(d: Desk, l: int) -> float:
+    """What a skip multiplies its layer by."""
+    return d.w.network.residual if l in d.w.network.skips else 1.0
+
+
+def slope_twice(d: Desk, p: Address) -> list[float]:
+    """a - y is δ already, and goes through f once more."""
+    w, L = d.w, d.w.network.L
+    if not (is_output(d, p) and w.network.canonical):
+        return []
+    w.delta[L][...] = w.network.activations[L].vjp(w.delta[L].copy(), w.z[L], w.a[L])
+    return [d.at(p)]
+
+
+def slope_at_a(d: Desk, p: Address) -> list[float]:
+    """f'(a) for f'(z)"""
+    w, l, f = d.w, p.layer, d.w.network.activations[p.layer]
+    if l not in w.da or not f.elementwise:
+        return []
+    a = output_of_f(w, l)
+    return [scale(d, l) * float(f.vjp(w.da[l], a, f.f(a))[p.row, p.column])]
+
+
+def transposed(d: Desk, p: Address) -> list[float]:
+    """W for Wᵀ on the way back, Wᵀ for W on the way up; where both can be multiplied."""
+    l = p.layer + 1 if p.symbol == "delta" else p.layer
+    W = d.w.network.W.get(l)
+    if W is None or W.shape[-2] != W.shape[-1]:
+        return []
+    W[...] = W.mT.copy()
+    return redone(d, p)
+
+
+def new_weights(d: Desk, p: Address) -> list[float]:
+    """The layer above is updated before its error has come down."""
+    if is_output(d, p):
+        return []
+    d.w.network.flat[...] = d.after
+    return redone(d, p)
+
+
+def one_path(d: Desk, p: Address) -> list[float]:
+    """A single term of the sum."""
+    if p.symbol == "delta":
+        if is_output(d, p):
+            return []
+        above = p.layer + 1
+        return one_row_each(d, p, d.w.du.get(above, d.w.delta[above]))
+    return one_row_each(d, p, d.w.a[p.layer - 1])
+
+
+def one_row_each(d: Desk, p: Address, terms: Array) -> list[float]:
+    whole, found = terms.copy(), []
+    for k in range(len(whole)) if 1 < len(whole) <= MOST else ():
+        terms[...] = 0
+        terms[k] = whole[k]
+        found += redone(d, p)
+    return found
+
+
+def target_first(d: Desk, p: Address) -> list[float]:
+    """y - a for a - y"""
+    return [-d.at(p)] if is_output(d, p) and d.w.network.loss.has_target else []
+
+
+def opposite(d: Desk, p: Address) -> list[float]:
+    return [-d.at(p)]
+
+
+def bias_forgotten(d: Desk, p: Address) -> list[float]:
+    d.w.network.b[p.layer][...] = 0
+    return redone(d, p)
+
+
+def z_for_a(d: Desk, p: Address) -> list[float]:
+    """A weighted sum where its activation belongs."""
+    w = d.w
+    if p.symbol == "a":
+        return [float(w.z[p.layer][p.row, p.column])]
+    l = p.layer if p.symbol in ("delta", "C") else p.layer - 1
+    if l not in w.z or (p.symbol == "delta" and not (is_output(d, p) and w.network.canonical)):
+        return []
+    if p.symbol == "C":
+        with np.errstate(all="ignore"):
+            return [float(w.network.loss.cost(w.z[l], w.y).mean())]
+    w.a[l][...] = w.z[l]
+    return redone(d, p)
+
+
+def a_forgotten(d: Desk, p: Address) -> list[float]:
+    """The mean of δ alone."""
+    d.w.a[p.layer - 1][...] = 1
+    return redone(d, p)
+
+
+def delta_itself(d: Desk, p: Address) -> list[float]:
+    """δ of one sample"""
+    return few(d.w.delta[p.layer][p.row])
+
+
+def sum_for_mean(d: Desk, p: Address) -> list[float]:
+    if p.symbol == "C":
+        return [float(losses(d.w).sum())]
+    d.w.m[...] = 1
+    return redone(d, p)
+
+
+def one_sample(d: Desk, p: Address) -> list[float]:
+    """What one sample adds to the mean."""
+    if p.symbol == "C":
+        return few(losses(d.w))
+    error = d.w.delta[p.layer] if p.symbol == "db" else d.w.du.get(p.layer, d.w.delta[p.layer])
+    whole, found = error.copy(), []
+    d.w.m[...] = 1
+    for s in range(whole.shape[-1]) if 1 < whole.shape[-1] <= MOST else ():
+        error[...] = 0
+        error[:, s] = whole[:, s]
+        found += redone(d, p)
+    return found
+
+
+def few(values: Array) -> list[float]:
+    return values.tolist() if len(values) <= MOST else []
+
+
+def outputs_summed(d: Desk, p: Address) -> list[float]:
+    """The loss is a mean over K outputs, too."""
+    net = d.w.network
+    K = net.sizes[-1]
+    return [K * d.at(p)] if net.loss.mean and K > 1 and is_output(d, p) else []
+
+
+def factor_of_square(d: Desk, p: Address) -> list[float]:
+    """The 2 of a square's slope, or the half in front of the square."""
+    known = {("half_sum", "C"): 2.0, ("half_sum", "delta"): 2.0, ("mse", "delta"): 0.5}
+    factor = known.get((d.w.network.loss.name, p.symbol)) if is_output(d, p) else None
+    return [factor * d.at(p)] if factor else []
+
+
+def skip_forgotten(d: Desk, p: Address) -> list[float]:
+    """Only what went through the layer, or came back through it."""
+    w, net = d.w, d.w.network
+    if p.symbol == "a" and p.layer in w.f:
+        return [net.residual * float(w.f[p.layer][p.row, p.column])]
+    if p.symbol == "delta" and p.layer + 1 in w.f:
+        w.da[p.layer + 1][...] = 0
+        return redone(d, p)
+    return []
+
+
+def mean_kept(d: Desk, p: Address) -> list[float]:
+    """u / σ"""
+    return [float((d.w.u[p.layer] / d.w.sigma[p.layer])[p.row, p.column])]
+
+
+def spread_kept(d: Desk, p: Address) -> list[float]:
+    """u - μ"""
+    return [float((d.w.u[p.layer] - d.w.mean[p.layer])[p.row, p.column])]
+
+
+def delta_for_du(d: Desk, p: Address) -> list[float]:
+    """δ as it was before it came back through the normalisation."""
+    if p.layer not in d.w.du:
+        return []
+    d.w.du[p.layer][...] = d.w.delta[p.layer]
+    return [d.at(p)] if p.symbol == "du" else redone(d, p)
+
+
+def added(d: Desk, p: Address) -> list[float]:
+    d.before["eta"] = -d.before["eta"]
+    return redone(d, p)
+
+
+def rate_forgotten(d: Desk, p: Address) -> list[float]:
+    d.before["eta"] = np.sign(d.before["eta"])
+    return redone(d, p)
+
+
+def step_alone(d: Desk, p: Address) -> list[float]:
+    """What is subtracted, or its opposite, is taken for the new value."""
+    step = d.at(p) - old(d, p)
+    return [-step, step]
+
+
+def gradient_alone(d: Desk, p: Address) -> list[float]:
+    return [d.at(p._replace(symbol=f"d{p.symbol}"))]
+
+
+def unchanged(d: Desk, p: Address) -> list[float]:
+    return [old(d, p)]
+
+
+def old(d: Desk, p: Address) -> float:
+    layers = {"W": d.w.network.W, "b": d.w.network.b}[p.symbol]
+    return float(layers[p.layer][p.row, p.column])
+
+
+class Mistake(NamedTuple):
+    """A named mistake, the symbols at which it can be made, and what it gives."""
+
+    name: str
+    symbols: tuple[str, ...]
+    values: Callable[[Desk, Address], list[float]]
+
+
+MISTAKES = {  # the likelier first
+    entry.name: entry
+    for entry in (
+        Mistake("slope_forgotten", ("delta",), slope_forgotten),
+        Mistake("target_first", ("delta",), target_first),
+        Mistake("transposed", ("delta", "u", "z"), transposed),
+        Mistake("new_weights", ("delta",), new_weights),
+        Mistake("bias_forgotten", ("z",), bias_forgotten),
+        Mistake("z_for_a", ("a", "u", "z", "C", "delta", "dW"), z_for_a),
+        Mistake("sum_for_mean", ("dW", "db", "C"), sum_for_mean),
+        Mistake("delta_itself", ("dW",), delta_itself),
+        Mistake("a_forgotten", ("dW",), a_forgotten),
+        Mistake("added", ("W", "b"), added),
+        Mistake("rate_forgotten", ("W", "b"), rate_forgotten),
+        Mistake("unchanged", ("W", "b"), unchanged),
+        Mistake("step_alone", ("W", "b"), step_alone),
+        Mistake("gradient_alone", ("W", "b"), gradient_alone),
+        Mistake("skip_forgotten", ("a", "delta"), skip_forgotten),
+        Mistake("spread_kept", ("n",), spread_kept),
+        Mistake("mean_kept", ("n",), mean_kept),
+        Mistake("delta_for_du", ("du", "dW"), delta_for_du),
+        Mistake("factor_of_square", ("C", "delta"), factor_of_square),
+        Mistake("outputs_summed", ("C", "delta"), outputs_summed),
+        Mistake("slope_twice", ("delta",), slope_twice),
+        Mistake("opposite", ("u", "n", "z", "a", "C", "delta", "du", "dW", "db", "W", "b"),
+                opposite),
+        Mistake("one_path", ("delta", "u", "z"), one_path),
+        Mistake("one_sample", ("dW", "db", "C"), one_sample),
+        Mistake("slope_at_a", ("delta",), slope_at_a),
+    )
+}
+
+
+def values_of(now: Moment, p: Address, name: str) -> list[float]:
+    """The numbers that a mistake gives at a place; only finite ones."""
+    entry = MISTAKES[name]
+    with np.errstate(all="ignore"):
+        found = entry.values(desk(now), p) if p.symbol in entry.symbols else []
+    return [value for value in found if np.isfinite(value)]
