@@ -96,7 +96,7 @@ function wear(copy, name, value) {
 /** A mixed colour in the words that every program knows. */
 function plainColour(value) {
   const mixed = value.match(/^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)/);
-  return mixed ? `rgb(${mixed.slice(1).map((part) => Math.round(255 * part)).join(", ")})` : value;
+  return mixed ? `#${mixed.slice(1).map((part) => Math.round(255 * part).toString(16).padStart(2, "0")).join("")}` : value;
 }
 
 /** What is seen of an HTML node as SVG: texts line by line, drawings, canvases and grounds, all where they are. */

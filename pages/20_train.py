@@ -15,8 +15,7 @@ st.markdown("The whole run is computed already. Drag the slider, or click a curv
             "everything on this page goes to that iteration, the stage below too.")
 compare.show(state)
 journey.show(state)
-with st.expander("Take it away: this iteration and the whole run", icon=":material/download:"):
-    take.forms(run_of(state), state)
 
 st.header("The training step at this iteration")
 stage.show_all(state)
+take.folded(run_of(state), state)

@@ -25,6 +25,8 @@ def test_a_run_that_diverges_and_data_of_every_kind_can_be_travelled():
 
 def test_what_the_save_page_offers_can_be_taken_away_here_too():
     there = link.write(State(cursor=Cursor(iteration=37)))
-    forms = [[button.label for button in opened(there, page).get("download_button")]
-             for page in (TRAIN, "pages/32_save.py")]
-    assert forms[0] == forms[1][1:] == ["Download"] * (len(EXPORTS) + 1)
+    train, save = opened(there, TRAIN), opened(there, "pages/32_save.py")
+    labels = lambda app: [button.label for button in app.get("download_button")]
+    assert labels(train) == [], "drawn once it is opened"
+    train.session_state["take it away"] = True
+    assert labels(whole(train.run())) == labels(save)[1:] == ["Download"] * (len(EXPORTS) + 1)

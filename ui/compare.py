@@ -14,9 +14,9 @@ from engine.forks import FORKS, MAX_FORKS
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
-from engine.spec import MAX_LEARNING_RATE, MAX_PINNED, Experiment, State, forkable
+from engine.spec import MAX_PINNED, Experiment, State, forkable
 from figures.forks import named_value, told
-from ui import frame, session
+from ui import controls, frame, session
 from ui.runs import run_of
 
 OFFERED = ("learning_rate", "hidden", "loss", "initializer", "optimizer")
@@ -54,27 +54,22 @@ def show(state: State) -> None:
 def fork(state: State, t: int) -> None:
     """One thing to be changed from iteration t on."""
     e = state.experiment.at(t)
-    names = [name for name in OFFERED if name == "learning_rate" or choices(e, t, name)]
-    name = st.selectbox("What if, from here, only this were different", names,
+    name = st.selectbox("What if, from here, only this were different", OFFERED,
                         format_func=lambda name: FORKS[name].title, width=260, key="fork what")
     value = chosen(e, t, name)
     full = len(e.forks) >= MAX_FORKS
     about = (f"A run can be forked {MAX_FORKS} times." if full else "Copies this moment and goes "
              "on with the one thing changed. This run stays beside it.")
     st.button(f"Fork at iteration {t}", type="primary", help=about, on_click=session.fork,
-              args=(t, name, value), disabled=full or value == getattr(e, name))
-
-
-def choices(e: Experiment, t: int, name: str) -> list[Any]:
-    return forkable(e, t, name, CHOICES[name](e))
+              args=(t, name, value), disabled=full or value in (None, getattr(e, name)))
 
 
 def chosen(e: Experiment, t: int, name: str) -> Any:
     """What the field is changed to."""
     if name == "learning_rate":
-        return st.number_input(f"to (now {e.learning_rate:g})", 1e-12, MAX_LEARNING_RATE,
-                               e.learning_rate / 10, step=None, format="%g", width=160,
+        return st.number_input(f"to (now {e.learning_rate:g})", value=e.learning_rate / 10,
+                               step=None, format="%g", width=160, help=controls.RATE_HELP,
                                key=f"fork to {name} {e.learning_rate!r}")
-    found = choices(e, t, name)
+    found = forkable(e, t, name, CHOICES[name](e))
     return st.selectbox("to", found, format_func=lambda value: named_value(name, value), width=220,
-                        key=f"fork to {name}")
+                        placeholder="nothing else fits", key=f"fork to {name}")

@@ -178,10 +178,13 @@ def go_to(**fields: Any) -> None:
 def fork(iteration: int, name: str, value: Any) -> None:
     """Go on from an iteration with one thing changed; what would have been stays beside it."""
     now = state()
-    experiment = now.experiment.forked(iteration, **{name: value})
+    try:
+        experiment = now.experiment.forked(iteration, **{name: value})
+    except ValueError as problem:
+        return show(now, [str(problem)])
     cursor = replace(now.cursor, iteration=iteration).fitted(experiment)
     pinned = beside(now.run, now.pinned)
-    show(replace(now, experiment=experiment, cursor=cursor, pinned=pinned), [])
+    return show(replace(now, experiment=experiment, cursor=cursor, pinned=pinned), [])
 
 
 def beside(run: Pinned, pinned: tuple[Pinned, ...]) -> tuple[Pinned, ...]:

@@ -23,6 +23,15 @@ def forms(run: Run, state: State) -> None:
         f"iteration and layer; {extent(run)}.", partial(run_table, run), file_name(run), "text/csv")
 
 
+def folded(run: Run, state: State) -> None:
+    """The same, below other things: drawn only once it has been opened."""
+    box = st.expander("Take it away: this iteration and the whole run", on_change="rerun",
+                      icon=":material/download:", key="take it away")
+    if box.open:
+        with box:
+            forms(run, state)
+
+
 def run_table(run: Run) -> bytes:
     return (MARK + run_csv(run)).encode()
 
