@@ -417,9 +417,13 @@ function paintPicture(journey) {
   paintUnits(journey, frame);
 }
 
-function captionOf({ t, view }, frame) {
+/** Whether the units of a hidden layer have straight borders, which travel with every frame. */
+const isStraight = ({ run }, layer) => run.picture.straight.includes(layer);
+
+function captionOf(journey, frame) {
+  const { t, view } = journey;
   const what = frame.exact || frame.t === t ? `Iteration ${frame.t}.` : `The picture of iteration ${frame.t}, the nearest at hand.`;
-  return view.hidden > 1 && !frame.exact ? `${what} The borders of layer ${view.hidden} are drawn when the slider rests.` : what;
+  return view.hidden && !isStraight(journey, view.hidden) && !frame.exact ? `${what} The borders of layer ${view.hidden} are drawn when the slider rests.` : what;
 }
 
 /** A custom property of the root as [r, g, b]. */
@@ -488,7 +492,7 @@ function paintCurves({ run, picture }, { arrays: { curves }, f }) {
 
 /** Where each unit of the chosen hidden layer has z = 0, with the unit's number at its end. */
 function paintUnits(journey, { arrays, f }) {
-  const { picture, view: { hidden } } = journey, paths = hidden === 1 ? linesOf(journey, arrays.lines, f) : hidden ? bordersOf(journey, arrays[`hidden ${hidden}`]) : [];
+  const { picture, view: { hidden } } = journey, paths = isStraight(journey, hidden) ? linesOf(journey, arrays.lines, f) : hidden ? bordersOf(journey, arrays[`hidden ${hidden}`]) : [];
   set(picture.units, "d", paths.map(({ d }) => d).join(""));
   picture.names.replaceChildren(...paths.filter(({ d }) => d).map(({ x, y, unit }) => svg("text", { x, y }, String(unit + 1))));
 }

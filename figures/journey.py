@@ -43,8 +43,10 @@ QUANTITIES = {  # of the atlas: its label, the step that it belongs to, and what
 CAUSES = {  # of a layer at the cursor: where its error's size comes from
     "factor": ("factor", "‖δ[l]‖ / ‖δ[l+1]‖: how much of the error's size comes through to a layer "
                          "from the one above; the gain of Wᵀ times what f′ passes"),
-    "gain": ("gain of Wᵀ", "‖da[l]‖ / ‖δ[l+1]‖: what the weights above make of the error's size"),
-    "passed": ("passed by f′", "‖δ[l]‖ / ‖da[l]‖: what the slope lets through of it"),
+    "gain": ("gain of Wᵀ", "‖da[l]‖ / ‖δ[l+1]‖: what the weights above make of the error's size, "
+                           "with the normalisation and the path around that layer, if any"),
+    "passed": ("passed by f′", "‖δ[l]‖ / ‖da[l]‖: what the slope lets through of it, times the "
+                               "scale of a residual branch"),
     "mean_slope": ("mean |f′|", "the slope of the activation, its mean over units and samples"),
 }
 MORE = {
