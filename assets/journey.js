@@ -171,6 +171,7 @@ function measure(journey) {
   journey.charts.forEach((chart) => drawChart(journey, chart));
   if (journey.picture) drawPicture(journey);
   drawAtlas(journey);
+  reserveFindings(journey);
   paint(journey);
 }
 
@@ -417,9 +418,13 @@ function paintPicture(journey) {
   paintUnits(journey, frame);
 }
 
-function captionOf({ t, view }, frame) {
+/** Whether the units of a hidden layer have straight borders, which travel with every frame. */
+const isStraight = ({ run }, layer) => run.picture.straight.includes(layer);
+
+function captionOf(journey, frame) {
+  const { t, view } = journey;
   const what = frame.exact || frame.t === t ? `Iteration ${frame.t}.` : `The picture of iteration ${frame.t}, the nearest at hand.`;
-  return view.hidden > 1 && !frame.exact ? `${what} The borders of layer ${view.hidden} are drawn when the slider rests.` : what;
+  return view.hidden && !isStraight(journey, view.hidden) && !frame.exact ? `${what} The borders of layer ${view.hidden} are drawn when the slider rests.` : what;
 }
 
 /** A custom property of the root as [r, g, b]. */
@@ -488,7 +493,7 @@ function paintCurves({ run, picture }, { arrays: { curves }, f }) {
 
 /** Where each unit of the chosen hidden layer has z = 0, with the unit's number at its end. */
 function paintUnits(journey, { arrays, f }) {
-  const { picture, view: { hidden } } = journey, paths = hidden === 1 ? linesOf(journey, arrays.lines, f) : hidden ? bordersOf(journey, arrays[`hidden ${hidden}`]) : [];
+  const { picture, view: { hidden } } = journey, paths = isStraight(journey, hidden) ? linesOf(journey, arrays.lines, f) : hidden ? bordersOf(journey, arrays[`hidden ${hidden}`]) : [];
   set(picture.units, "d", paths.map(({ d }) => d).join(""));
   picture.names.replaceChildren(...paths.filter(({ d }) => d).map(({ x, y, unit }) => svg("text", { x, y }, String(unit + 1))));
 }
@@ -515,6 +520,7 @@ function bordersOf(journey, grids) {
 // ── 5 The atlas ──────────────────────────────────────────────────────────────────────────────────────────────
 
 const ATLAS = "Gradient atlas: how far the error travels";
+const LISTS = 60; // different lists of findings whose heights are tried
 const ROW = 38, HEAD = 58, TICKS = 38; // heights in pixels: of a layer, of the head of the table, below the map
 
 function buildAtlas(journey) {
@@ -674,12 +680,30 @@ function repaint(journey) {
   paint(journey);
 }
 
-function paintFindings({ run, parts: { findings }, k }) {
-  const sentences = since(run.findings, k), now = sentences.join("\n");
-  findings.hidden = run.findings.every(([, said]) => !said.length);
-  if (findings.said === now) return;
-  findings.said = now;
-  findings.replaceChildren(...sentences.map((sentence) => el("li", {}, sentence)));
+/** What is said at the k-th shown iteration, with its numbers (or `fixed`) in their places, and whether it is good news. */
+function saidAt({ run: { arrays, atlas, findings } }, k, fixed) {
+  const L = atlas.layers.length, value = (_, name, layer) => fixed ?? sizeText(arrays[name].values[layer ? k * L + Number(layer) - 1 : k]);
+  return since(findings.said, k).map((i) => findings.sentences[i]).map(([text, good]) => [text.replace(/\{(\w+)(?: (\d+))?\}/g, value), good]);
+}
+
+function paintFindings(journey, k = journey.k, fixed = undefined) {
+  const { findings } = journey.parts, said = saidAt(journey, k, fixed), items = findings.children;
+  while (items.length > said.length) items[items.length - 1].remove();
+  said.forEach(([text, good], i) => {
+    const item = items[i] ?? findings.appendChild(el("li"));
+    write(item, text);
+    item.classList.toggle("good", good);
+  });
+}
+
+const WIDE = "1.234e−56"; // a number as wide as any that comes
+
+/** The box gets the height of the tallest list that this run has, so that nothing below it moves. */
+function reserveFindings(journey) {
+  const { run, parts: { findings } } = journey, lists = new Map(run.findings.said.map(([k, which]) => [which.join(), k]));
+  const longest = [...lists.values()].sort((a, b) => since(run.findings.said, b).length - since(run.findings.said, a).length);
+  findings.style.minHeight = "0";
+  findings.style.minHeight = `${Math.max(...longest.slice(0, LISTS).map((k) => (paintFindings(journey, k, WIDE), findings.offsetHeight)))}px`;
 }
 
 /** Each drawing says in words what it shows at the cursor. */

@@ -75,7 +75,7 @@ NORMS = {
     entry.name: entry
     for entry in (
         Norm("none", "none"),
-        Norm("batch", "batch normalisation", -1, "each unit over the samples of the batch"),
-        Norm("layer", "layer normalisation", -2, "each sample over the units of the layer"),
+        Norm("batch", "batch", -1, "each unit over the samples of the batch"),
+        Norm("layer", "layer", -2, "each sample over the units of the layer"),
     )
 }

@@ -21,6 +21,7 @@ from engine.border import (
     MAX_HIDDEN,
     MAX_ITERATIONS,
     MAX_LEARNING_RATE,
+    MAX_RESIDUAL,
     MAX_SEED,
     MAX_SPLIT,
     MAX_WIDTH,
@@ -43,11 +44,12 @@ from engine.own import Data, Own, as_own, source_of
 from engine.steps import GRAINS, Step, steps
 
 __all__ = [
-    "ALL", "DETAILS", "FADES", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE", "MAX_PINNED",
-    "MAX_SEED", "MAX_SPLIT", "MAX_WIDTH", "START", "STREAMS", "Cursor", "Experiment", "Layer",
-    "Pinned", "Place", "State", "View", "asdict_shallow", "cursor_problems", "edited", "losses",
-    "mended", "most_iterations", "one_of", "outputs", "own_of", "parameter_names",
-    "place_problems", "problems", "shown", "sizes", "stream", "suited", "view_problems", "whole",
+    "ALL", "DETAILS", "FADES", "MAX_HIDDEN", "MAX_ITERATIONS", "MAX_LEARNING_RATE",
+    "MAX_PINNED", "MAX_RESIDUAL", "MAX_SEED", "MAX_SPLIT", "MAX_WIDTH", "START", "STREAMS",
+    "Cursor", "Experiment", "Layer", "Pinned", "Place", "State", "View", "asdict_shallow",
+    "cursor_problems", "edited", "losses", "mended", "most_iterations", "one_of", "outputs",
+    "own_of", "parameter_names", "place_problems", "problems", "shown", "sizes", "stream",
+    "suited", "view_problems", "whole",
 ]
 
 ALL = -1  # the cursor's sample when it looks at all of them

@@ -25,7 +25,7 @@ The means are integrals over pieces between the kinks of the activations, so tha
 accuracy.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -187,10 +187,17 @@ def critical_sigma_w(f: Activation, sigma_b: Array) -> Array:
 def ratios(f: Activation, sigma_w: Array, sigma_b: Array, L: int, below: float = 1.0) -> Array:
     """‖delta[1]‖ / ‖delta[L]‖ for equal widths and mean x² = below, in the common shape."""
     w2, b2 = np.broadcast_arrays(np.asarray(sigma_w) ** 2, np.asarray(sigma_b) ** 2)
-    product, a2 = np.ones(w2.shape), np.full(w2.shape, float(below))
-    for _ in range(L - 1):
-        a2, slopes2 = looked_up(f, w2 * a2 + b2)
-        product = product * w2 * slopes2
+    return passed_down(f, [(w2, b2, w2)] * (L - 1), below)
+
+
+def passed_down(
+    f: Activation, layers: Iterable[tuple[Array, Array, Array]], below: float
+) -> Array:
+    """The same for any widths: n_{l-1} v[l], σ_b[l]² and n_l v[l+1] of each layer l = 1 ... L-1."""
+    a2, product = np.array(below), np.array(1.0)
+    for up, b2, down in layers:
+        a2, slopes2 = looked_up(f, up * a2 + b2)
+        product = product * down * slopes2
     return np.sqrt(product)
 
 

@@ -16,8 +16,9 @@ import numpy as np
 
 from engine.losses import LOSSES
 from engine.network import Network
+from engine.normalisation import NORMS
 from engine.own import source_of
-from engine.scores import answers, outputs, predicted
+from engine.scores import answers, measured, outputs, predicted
 from engine.spec import Experiment
 from engine.training import Run
 
@@ -87,7 +88,8 @@ def words(run: Run) -> dict[str, Any]:
         "outputs": list(d.outputs),
         "shift": shift(len(source.targets)),
         "train": d.x.shape[-1],
-        "hidden": [1, *deeper(e)] if e.hidden else [],
+        "hidden": [*straight(e), *deeper(e)],
+        "straight": straight(e),
     }
 
 
@@ -116,7 +118,7 @@ def frames_of(run: Run, iterations: Array, cells: int) -> dict[str, Array]:
         found["cells"] = level(run, a).reshape(-1, cells, cells)
     if kind == "plane":
         found["wrong"] = wrong(run, iterations)
-    if run.experiment.hidden:
+    if straight(run.experiment):
         found["lines"] = np.stack([lines(run, run.network(int(t))) for t in iterations])
     return found
 
@@ -142,12 +144,19 @@ def exact(run: Run, t: int) -> dict[str, Array]:
     return found | {f"hidden {l}": signed_bytes(w.z[l][0]) for l in layers}
 
 
+def straight(e: Experiment) -> list[int]:
+    """The layers whose units have straight borders: the first, but for layer normalisation."""
+    norm = NORMS[e.norm]
+    return [1] if e.hidden and (norm.of_batch or norm.axis is None) else []
+
+
 def deeper(e: Experiment) -> list[int]:
-    """The hidden layers from the second on whose units can be shown."""
+    """The hidden layers with other borders whose units can be shown."""
     if picture_kind(e) == "curve":
         return []
-    up_to = np.cumsum(e.sizes[2:-1])
-    return [l for l, units in enumerate(up_to.tolist(), start=2) if units <= MOST_UNITS]
+    first = len(straight(e)) + 1
+    up_to = np.cumsum(e.sizes[first:-1])
+    return [l for l, units in enumerate(up_to.tolist(), start=first) if units <= MOST_UNITS]
 
 
 def signed_bytes(z: Array) -> Array:
@@ -197,8 +206,9 @@ def lines(run: Run, network: Network) -> Array:
 
     The line w x + b = 0 is p + s d, with p = -b w / |w|² and d at a right angle to w.
     """
-    w, b, box = network.W[1], network.b[1], ranges(run)
+    w, box = network.W[1], ranges(run)
     with np.errstate(all="ignore"):
+        b = offset(run, network)
         if w.shape[-1] == 1:
             x = -b / w
             x = np.where((x > box[0, 0]) & (x < box[0, 1]), x, np.nan)
@@ -208,3 +218,11 @@ def lines(run: Run, network: Network) -> Array:
         s = np.stack([ends[0].max(-1), ends[1].min(-1)], -1)
         s = np.where(s[:, :1] < s[:, 1:], s, np.nan)[..., None]
         return (p[:, None] + s * d[:, None]).reshape(-1, 4).astype("f4")
+
+
+def offset(run: Run, network: Network) -> Array:
+    """b of the lines w x + b = 0, (n_1, 1): with batch normalisation sigma b - mean."""
+    if not network.norm.of_batch:
+        return network.b[1]
+    w = measured(run, network)
+    return w.sigma[1] * network.b[1] - w.mean[1]

@@ -72,7 +72,7 @@ def sum_block(n: Net, l: int, symbol: str = "z") -> Block:
 
 def n_block(n: Net, l: int) -> Block:
     return block(
-        f"n{l}", "n", f"n: {n.norm.title}",
+        f"n{l}", "n", f"n: {n.norm.title} normalisation",
         [["mean μ", place(n, "mean", l)], ["spread σ, with the root of ε", place(n, "sigma", l)],
          ["sum u", f"u {l} j s"], ["n = (u − μ) / σ", f"n {l} j s"]],
         averaged(n, l, ["sum u"], [{"ref": f"u {l} @"}]))

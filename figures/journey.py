@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.descent import network_of
+from engine.diagnosis import diagnose
 from engine.diagnostics import Diagnostics, diagnostics
 from engine.losses import LOSSES
 from engine.network import parameter_count
 from engine.scores import costs_and_scores, outputs, score_name
 from engine.spec import Experiment
 from engine.training import Run
-from figures import boundary
+from figures import boundary, diagnosis
 from figures.building import layer_title
 from figures.parcel import parcel
 from figures.stage import fingerprint, notice
@@ -43,8 +44,10 @@ QUANTITIES = {  # of the atlas: its label, the step that it belongs to, and what
 CAUSES = {  # of a layer at the cursor: where its error's size comes from
     "factor": ("factor", "‖δ[l]‖ / ‖δ[l+1]‖: how much of the error's size comes through to a layer "
                          "from the one above; the gain of Wᵀ times what f′ passes"),
-    "gain": ("gain of Wᵀ", "‖da[l]‖ / ‖δ[l+1]‖: what the weights above make of the error's size"),
-    "passed": ("passed by f′", "‖δ[l]‖ / ‖da[l]‖: what the slope lets through of it"),
+    "gain": ("gain of Wᵀ", "‖da[l]‖ / ‖δ[l+1]‖: what the weights above make of the error's size, "
+                           "with the normalisation and the path around that layer, if any"),
+    "passed": ("passed by f′", "‖δ[l]‖ / ‖da[l]‖: what the slope lets through of it, times the "
+                               "scale of a residual branch"),
     "mean_slope": ("mean |f′|", "the slope of the activation, its mean over units and samples"),
 }
 MORE = {
@@ -59,6 +62,7 @@ def payload(run: Run, others: Sequence[Run] = ()) -> bytes:
     """All that the player needs to travel through this run; others join it in its charts."""
     shown, runs = iterations(run), [seen(r) for r in (run, *others)]
     d = runs[0].diagnostics
+    said, numbers = findings(run, d)
     found = [costs(runs), score(runs), *([first_layer(runs)] if others else []),
              parameters(run, shown)]
     words = {
@@ -66,11 +70,11 @@ def payload(run: Run, others: Sequence[Run] = ()) -> bytes:
         "every": every(run), "forks": [fork.iteration for fork in run.experiment.forks],
         "notice": notice(run), "markers": list(MARKERS),
         "charts": [chart for chart, _ in found if chart],
-        "atlas": atlas(run, d), "findings": findings(run, d),
+        "atlas": atlas(run, d), "findings": said,
         "picture": boundary.words(run) if boundary.picture_kind(run.experiment) else None,
     }
     arrays = {name: array for _, arrays in found for name, array in arrays.items()}
-    return parcel(words, arrays | layers(d) | pictures(run, shown)
+    return parcel(words, arrays | layers(d) | numbers | pictures(run, shown)
                   | {f"{whose(k)}iterations": r.shown.astype("i4") for k, r in enumerate(runs)})
 
 
@@ -296,14 +300,19 @@ def decades(values: Array) -> list[int]:
     return [max(int(np.floor(np.log10(sizes.min()))), high - DECADES), high]
 
 
-def findings(run: Run, d: Diagnostics) -> list[list]:
-    """What is wrong, in sentences: [k, [sentence, ...]] from the k-th shown iteration on.
+def findings(run: Run, d: Diagnostics) -> tuple[dict[str, Any], dict[str, Array]]:
+    """What is wrong: the sentences, and which of them are said from the k-th iteration on.
 
-    Nothing is said yet: the sentences of each k come in here, as engine/diagnosis.py finds them.
+    With them the numbers that go into their places and that the atlas does not have.
     """
-    return changes([[] for _ in d.iterations])
+    found = diagnose(run, d)
+    said = diagnosis.sentences(found)
+    sentences = list(dict.fromkeys(sentence for each in said for sentence in each))
+    place = {sentence: i for i, sentence in enumerate(sentences)}
+    which = changes([[place[sentence] for sentence in each] for each in said])
+    return {"sentences": sentences, "said": which}, diagnosis.numbers(found, sentences)
 
 
-def changes(sentences: list[list[str]]) -> list[list]:
-    """The sentences of each k, where they differ from those before."""
-    return [[k, now] for k, now in enumerate(sentences) if k == 0 or now != sentences[k - 1]]
+def changes(lists: list[list]) -> list[list]:
+    """[k, list] for each k whose list differs from the one before."""
+    return [[k, now] for k, now in enumerate(lists) if k == 0 or now != lists[k - 1]]

@@ -95,7 +95,7 @@ def n_step(n: Net, l: int) -> Explanation:
               *mean_in_numbers(n, l, spread),
               rf"{{}} + {EPS_LATEX} = {slot(sigma_at)}{{}}^{{2}}"),
          line(f"{sym('n', l, index('j'))} =",
-              rf"\frac{{{slot(f'u {l} j s')} - {wrapped(mu_at)}}}{{{slot(sigma_at)}}}",
+              rf"({slot(f'u {l} j s')} - {wrapped(mu_at)}) \;/\; {slot(sigma_at)}",
               f"= {slot(f'n {l} j s')}")],
         [f"mean[{l}] = u[{l}].mean({along(n)})",
          f"sigma[{l}] = np.sqrt(u[{l}].var({along(n)}) + {EPS_CODE})",
@@ -135,8 +135,8 @@ def du_step(n: Net, l: int) -> Explanation:
               rf"{wrapped(f'delta {l} @')} \cdot {wrapped(f'n {l} @')}")]
     first, second = (of_mean(n, name, l) for name, *_ in means)
     parts = [place(n, symbol, l) for symbol in ("mean_delta", "mean_delta_n", "sigma")]
-    numbers = (rf"\frac{{{slot(f'delta {l} j s')} - {wrapped(parts[0])} - "
-               rf"{wrapped(f'n {l} j s')} \cdot {wrapped(parts[1])}}}{{{slot(parts[2])}}}")
+    numbers = (rf"({slot(f'delta {l} j s')} - {wrapped(parts[0])} - {wrapped(f'n {l} j s')} "
+               rf"\cdot {wrapped(parts[1])}) \;/\; {slot(parts[2])}")
     return Explanation(
         [*(rf"{of_mean(n, name, l)} = {total} {term}" for name, term, _ in means),
          rf"{sym('du', l, 'j')} = \frac{{{sym('delta', l, 'j')} - {first} - "

@@ -71,7 +71,7 @@ def described(run: Run) -> str:
     """The network in a line; no word of it comes from the data."""
     e = run.experiment
     n = net(e, 1)
-    hidden = [n.norm.title] if n.normalised else []
+    hidden = [f"{n.norm.title} normalisation"] if n.normalised else []
     hidden += [f"residual connections times {number(n.r)}"] if n.skips else []
     return "; ".join([f"{'-'.join(map(str, e.sizes))} units", ", ".join(e.activations), *hidden,
                       n.loss.title, optimizer_of(e)[0].title]) + "."

@@ -17,6 +17,7 @@ from engine.building import activated, deepened, resized
 from engine.datasets import DATASETS
 from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES
+from engine.normalisation import NORMS
 from engine.optimizers import OPTIMIZERS
 from engine.own import name_of, source_of
 from engine.presets import PRESETS, preset_of
@@ -24,6 +25,7 @@ from engine.schedules import SCHEDULES
 from engine.spec import (
     MAX_HIDDEN,
     MAX_LEARNING_RATE,
+    MAX_RESIDUAL,
     MAX_SEED,
     MAX_SPLIT,
     MAX_WIDTH,
@@ -40,6 +42,8 @@ from ui.runs import run_of
 TYPED_IN = "typed in"
 OWN = "your own"
 RATE_HELP = f"Above 0, at most {MAX_LEARNING_RATE:g}."
+RESIDUAL_HELP = (f"At most {MAX_RESIDUAL:g}. A hidden layer as wide as the one below it adds so "
+                 "many times its own activation to it, instead of taking its place.")
 SEED_HELP = f"A whole number from 0 to {MAX_SEED:,}. Another seed draws other first weights."
 
 
@@ -125,6 +129,8 @@ def hidden_layers() -> None:
                     **filled("layers", len(hidden), lambda depth: rebuild(deepened, depth)))
     for l, layer in enumerate(hidden, 1):
         hidden_layer(l, layer)
+    if hidden:
+        norm_and_residual()
 
 
 def hidden_layer(l: int, layer: Layer) -> None:
@@ -137,6 +143,13 @@ def hidden_layer(l: int, layer: Layer) -> None:
                     label_visibility=visible,
                     **filled(f"activation {l}", layer.activation,
                              lambda f: rebuild(activated, l, f)))
+
+
+def norm_and_residual() -> None:
+    left, right = pair()
+    left.selectbox("Normalisation", [*NORMS], format_func=title_in(NORMS), **field("norm"))
+    right.number_input("Residual scale (0: none)", 0.0, MAX_RESIDUAL, step=0.1, format="%g",
+                       help=RESIDUAL_HELP, **field("residual"))
 
 
 def rebuild(change: Callable[..., tuple[Layer, ...]], *wish: Any) -> None:

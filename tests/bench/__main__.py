@@ -7,6 +7,7 @@ from tests.bench import show
 
 TOPICS = {
     "engine": "The engine: one training step beside other libraries'",
+    "depth": "The depth lab: one network, a hundred, and a map",
     "torch_script": "The exported PyTorch script beside the app",
     "browser": "In a browser: stepping, changing, opening",
     "journey": "The journey: how soon, how smoothly, at what cost",

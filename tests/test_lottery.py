@@ -1,0 +1,108 @@
+"""The lottery: who is stuck, and units that never part; and the race."""
+
+import numpy as np
+import pytest
+
+from engine.lottery import apart, by_width, drawing, guess, most_seeds, unlike
+from engine.race import course
+from engine.spec import Experiment, Layer
+from engine.training import train
+
+XOR = Experiment(hidden=(Layer(2, "tanh"),), iterations=600)
+
+
+def last(parts):
+    *_, found = parts
+    return found
+
+
+def test_costs_are_those_of_each_run_alone():
+    found = last(drawing(XOR, (3, 9)))
+    for r, seed in enumerate((3, 9)):
+        np.testing.assert_allclose(found.costs[r], train(XOR, seed).costs[-1], rtol=1e-9)
+        np.testing.assert_allclose(found.first[r], train(XOR, seed).costs[0], rtol=1e-12)
+
+
+def test_two_units_often_give_up_on_half_of_xor_and_eight_never_do():
+    found = last(by_width(XOR, (2, 8), tuple(range(60))))
+    assert 0.2 < found[2].share < 0.8
+    assert found[8].share == 0
+    stuck = found[2].costs[found[2].stuck]
+    assert (stuck > np.log(2) / 2).all()
+
+
+def test_progress_is_told_and_the_last_one_is_whole():
+    done = [found.done for found in drawing(XOR, (0, 1))]
+    assert done == sorted(done)
+    assert len(done) > 1
+    assert done[-1] == 1
+
+
+@pytest.mark.parametrize(("loss", "output", "expected"), [
+    ("bce", "sigmoid", np.log(2)), ("bce_logits", "identity", np.log(2)),
+    ("cross_entropy", "softmax", np.log(2)), ("cross_entropy_logits", "identity", np.log(2)),
+    ("kl", "softmax", np.log(2)), ("mse", "sigmoid", 0.25), ("half_sum", "sigmoid", 0.125),
+    ("mae", "sigmoid", 0.5), ("huber", "sigmoid", 0.125), ("output", "identity", np.nan),
+])
+def test_the_best_constant_answer_to_xor_costs(loss, output, expected):
+    e = Experiment(loss=loss, output=output, iterations=1)
+    np.testing.assert_allclose(guess(e, train(e, 0).data), expected)
+
+
+def test_without_a_target_nobody_is_stuck():
+    found = last(drawing(Experiment(loss="output", output="identity", iterations=3), (0, 1)))
+    assert not found.stuck.any()
+
+
+def test_a_diverged_network_is_stuck():
+    e = Experiment(loss="mse", output="identity", hidden=(Layer(3, "identity"),), iterations=300,
+                   learning_rate=50.0)
+    found = last(drawing(e, (0, 1)))
+    assert found.diverged.all()
+    assert found.stuck.all()
+
+
+@pytest.mark.parametrize("initializer", ["zeros", "constant"])
+@pytest.mark.parametrize("f", ["tanh", "sigmoid"])
+def test_units_that_start_alike_never_part(initializer, f):
+    e = Experiment(data="moons", hidden=(Layer(4, f),), initializer=initializer, iterations=200)
+    assert last(drawing(e, (0, 1, 2))).apart.max() < 1e-9
+    run = train(e, 0)
+    W = run.network(200).W[1]
+    np.testing.assert_allclose(W, W[:1].repeat(4, 0), rtol=1e-9)
+    assert (run.network(0).W[1] != W).any() == (initializer == "constant")
+
+
+def test_units_that_start_apart_stay_apart():
+    run = train(XOR, (0, 1))
+    assert apart(run, np.array([0, 600])).min() > 0.1
+
+
+def test_how_unlike_rows_are():
+    np.testing.assert_allclose(unlike(np.array([[3.0, 4], [3, 4]])), 0)
+    np.testing.assert_allclose(unlike(np.array([[1.0, 0], [-1, 0]])), 1)
+    np.testing.assert_allclose(unlike(np.array([[1.0, 0], [0, 1]])), np.sqrt(0.5))
+    assert unlike(np.zeros((2, 2))) == 0
+
+
+def test_a_large_network_has_fewer_tickets():
+    assert most_seeds(XOR) == 200
+    wide = Experiment(data="digits", output="softmax", loss="cross_entropy", iterations=1,
+                      hidden=(Layer(32, "tanh"),) * 8)
+    assert 1 <= most_seeds(wide) * 8 * 32 * 32 < 2**23
+
+
+def test_a_race_says_who_is_stuck_and_what_reached_its_first_layer():
+    fine = course("a", train(Experiment(hidden=(Layer(8, "tanh"),), iterations=600), 0))
+    assert (fine.stuck, fine.reason) == (False, "")
+    deep = Experiment(data="moons", hidden=(Layer(6, "sigmoid"),) * 8, iterations=50)
+    run = train(deep, 0)
+    lame = course("b", run)
+    assert (lame.stuck, lame.reason) == (True, "weak")
+    np.testing.assert_allclose(lame.gradient[0], np.linalg.norm(run.trace(0).dW[1]))
+    dead = course("c", train(Experiment(initializer="zeros", iterations=20), 0))
+    assert (dead.stuck, dead.reason) == (True, "dead")
+    wild = course("d", train(Experiment(loss="mse", output="identity", iterations=300,
+                                        hidden=(Layer(3, "identity"),), learning_rate=50.0), 0))
+    assert wild.reason == "overflow"
+    assert len(wild.cost) == len(wild.iterations) <= 100
