@@ -19,7 +19,8 @@ from engine.diagnosis import diagnose
 from engine.diagnostics import Diagnostics, diagnostics
 from engine.losses import LOSSES
 from engine.network import parameter_count
-from engine.scores import costs_and_scores, outputs, score_name
+from engine.own import source_of
+from engine.scores import costs_and_scores, outputs, predicted, score_name
 from engine.spec import Experiment
 from engine.training import Run
 from figures import boundary, diagnosis
@@ -217,9 +218,25 @@ def score(runs: list[Seen]) -> tuple[dict | None, dict[str, Array]]:
         return None, {}
     title = ("Accuracy: the share of samples answered right" if name == "accuracy" else
              "R²: the share of the targets' variance that is explained")
-    one = choice("", lines, arrays) | {"high": 1.0}
+    one = choice("", lines, arrays, note=missing(runs[0].run)) | {"high": 1.0}
     one["low"] = 0.0 if name == "accuracy" else max(-1.0, min(0.0, one["low"]))
     return chart("score", title, name, [one]), arrays
+
+
+def missing(run: Run) -> str:
+    """Which classes no sample of the test, or of the training, has: no score tells of them."""
+    if score_name(run.experiment) != "accuracy":
+        return ""
+    parts = {"test": run.data.test_y, "training": run.data.y}
+    lacking = {part: without(run.experiment, y) for part, y in parts.items() if y.shape[-1]}
+    return "; ".join(f"no {part} sample is of the class {', '.join(names)}"
+                     for part, names in lacking.items() if names)
+
+
+def without(e: Experiment, y: Array) -> list[str]:
+    """The classes that none of these targets is of."""
+    there = {*predicted(y).tolist()}
+    return [name for c, name in enumerate(source_of(e.data).targets) if c not in there]
 
 
 def parameters(run: Run, shown: Array) -> tuple[dict, dict[str, Array]]:

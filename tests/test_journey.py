@@ -1,8 +1,13 @@
 """The Train page: one cursor for the page, the stage and the link."""
 
 from engine import link
+from engine.own import suggested
 from engine.spec import Cursor, Experiment, Layer, State
+from engine.tables import read_table
+from engine.training import train
+from figures import journey
 from figures.exports import EXPORTS
+from figures.parcel import opened as unpacked
 from tests.test_pages import opened, state, whole
 
 TRAIN = "pages/20_train.py"
@@ -21,6 +26,21 @@ def test_a_run_that_diverges_and_data_of_every_kind_can_be_travelled():
               Experiment(data="iris", hidden=(), output="softmax", loss="cross_entropy", split=0.3),
               Experiment(data="karpathy", hidden=(), output="tanh", loss="output")):
         whole(opened(link.write(State(e)), TRAIN))
+
+
+def test_a_test_split_without_a_class_says_which_class_is_missing():
+    own = suggested(read_table("x,kind\n" + "\n".join(f"{x},cat" for x in range(40)) + "\n9,dog\n"))
+    notes = set()
+    for seed in range(20):
+        e = Experiment(data=own, output="sigmoid", loss="bce", split=0.5, iterations=3)
+        run = train(e, seed)
+        words, _ = unpacked(journey.payload(run))
+        score = next(chart for chart in words["charts"] if chart["name"] == "score")
+        dogs = int(run.data.test_y.sum())
+        part = "training" if dogs else "test"
+        assert score["choices"][0]["note"] == f"no {part} sample is of the class dog"
+        notes.add(part)
+    assert notes == {"training", "test"}
 
 
 def test_what_the_save_page_offers_can_be_taken_away_here_too():
