@@ -153,6 +153,7 @@ def test_a_network_that_has_learnt_is_not_said_to_vanish_or_to_be_saturated():
 def test_what_is_left_is_compared_with_answering_the_mean_of_the_targets():
     for e in (SINE, Experiment(), replace(MOONS, loss="mse"),
               Experiment(data="iris", output="softmax", loss="cross_entropy", iterations=2),
+              Experiment(data="iris", output="sigmoid", loss="bce", iterations=2),
               replace(MOONS, loss="bce_logits", output="identity")):
         run = train(e, 1)
         y, K = run.data.y, len(run.data.y)
@@ -167,6 +168,9 @@ def test_a_wrong_answer_of_a_saturated_output_is_not_taken_for_learnt():
     wrong = Experiment(data="hmkcode", hidden=(), output="sigmoid", loss="half_sum", iterations=1,
                        parameters=(-30.0, -30.0, 0.0))
     assert Told(wrong).rules() == ["saturated"]
+    half = replace(MOONS, hidden=(), loss="mse", parameters=(0.0, 0.0, -30.0))
+    assert Told(half).rules() == ["saturated"]
+    assert Told(half).values["left"][0] == pytest.approx(2**0.5)  # all 0, of which half are right
     assert Told(replace(wrong, parameters=(-900.0, -900.0, 0.0))).rules() == [
         "stopped", "saturated", "dead"]
 
