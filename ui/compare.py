@@ -45,10 +45,10 @@ def show(state: State) -> None:
                   f"you do next. At most {MAX_PINNED} runs stand beside another.")
     for k, other in enumerate(state.pinned):
         name = f"run {k + 2}"
-        with st.container(horizontal=True, vertical_alignment="center", key=f"beside {k}"):
-            st.markdown(frame.plain(told(state.run, other, name)))
-            st.button(f"Look at {name}", on_click=session.look_at, args=(k,))
-            st.button(f"Remove {name}", on_click=session.unpin, args=(k,))
+        words, look, remove = st.columns([2, 1, 1], vertical_alignment="center")
+        words.markdown(frame.plain(told(state.run, other, name)))
+        look.button(f"Look at {name}", on_click=session.look_at, args=(k,), width="stretch")
+        remove.button(f"Remove {name}", on_click=session.unpin, args=(k,), width="stretch")
 
 
 def fork(state: State, t: int) -> None:

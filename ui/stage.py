@@ -15,6 +15,7 @@ from figures.stage import Built, payload
 from ui import session
 from ui.runs import run_of, words_of
 
+NARROW = 420  # pixels: two stages side by side are no narrower
 PLAYER = st.components.v2.component("stage", js=player.JS, css=player.CSS)
 
 
@@ -32,11 +33,11 @@ def show_all(state: State) -> None:
     if not state.pinned:
         show(state)
         return
-    here, other = st.columns(2)
-    with here:
+    both = st.grid(2, min_column_width=NARROW, gap="medium")
+    with both.cell():
         st.subheader("This run")
         show(state, building=False)
-    with other:
+    with both.cell():
         st.subheader("Run 2, at the same step")
         show_beside(state.pinned[0], state.cursor)
 
