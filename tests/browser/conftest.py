@@ -13,11 +13,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.live import browse, serve
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=30_000)  # a busy machine may be slow; what never comes still fails
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 DESKTOP, LAPTOP, PHONE = (1440, 900), (1024, 768), (390, 844)
 
