@@ -23,6 +23,7 @@ from engine.link import (
 )
 from engine.own import Own, suggested
 from engine.spec import (
+    MAX_PINNED,
     Cursor,
     Experiment,
     Layer,
@@ -242,3 +243,18 @@ def test_wrong_own_data_gets_its_sentence(values, sentence):
     state, sentences = read({"data": "own", "seed": "5"} | values)
     assert any(s.startswith(sentence) for s in sentences)
     assert (state.seed, state.experiment.data) == (5, "xor")
+
+
+@given(states(), st.dictionaries(
+    st.builds("with{}.{}".format, st.integers(0, 9), st.sampled_from([*FORMS, "with1.seed", "x"])),
+    st.text(max_size=30) | st.sampled_from(["5~hidden~", "~", "1~loss~mse 0~loss~bce", "-1", "@"])))
+def test_whatever_is_said_of_runs_beside_it_the_rest_of_the_link_remains(state, more):
+    own = write(replace(state, pinned=()))
+    found, _ = read(own | more, named(state))
+    assert replace(found, pinned=()) == replace(state, pinned=())
+    assert len(found.pinned) <= MAX_PINNED
+
+
+@given(states())
+def test_a_link_needs_the_tables_of_the_runs_beside_it_too(state):
+    assert {need.fingerprint for need in needs(write(state))} == {*named(state)}

@@ -72,6 +72,8 @@ def test_own_data_is_trained_travelled_forked_compared_and_found_again_by_its_li
     expect(stage).to_have_attribute("data-iteration", there)
     expect(stage).to_have_attribute("data-step", "5")  # δ of the last layer
 
+    expect(journey.get_by_text("rule:").first).to_be_visible()  # the diagnosis
+
     page.get_by_role("button", name=f"Fork at iteration {there}").click()
     sentence = (f"From iteration {there} on, this run has the learning rate 0.05; run 2 keeps 0.5. "
                 "Nothing else differs.")
