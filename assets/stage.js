@@ -449,8 +449,8 @@ function buildDiagram(player) {
   Object.assign(player, { units: {}, edges: {}, marked: [], pointed: null, tab: null, litKey: null });
   player.drawing?.remove();
   if (!picture.drawn) return p.canvas.append((player.drawing = el("p", { class: "sentence" }, picture.sentence)));
-  const last = data.layers.length - 1, left = 14 + textWidth(data.layers[0].units);
-  const right = 14 + Math.max(picture.targets ? 64 : 0, textWidth(data.layers[last].units));
+  const last = data.layers.length - 1, grown = data.presenter ? 1.4 : 1, left = 14 + grown * textWidth(data.layers[0].units);
+  const right = 14 + grown * Math.max(picture.targets ? 64 : 0, textWidth(data.layers[last].units));
   const x0 = Math.min(0, picture.x[0] - picture.radius - left);
   const x1 = Math.max(picture.width, picture.x[last] + picture.radius + right);
   const drawing = svg("svg", {
@@ -479,7 +479,7 @@ function buildEdges(player, l) {
     line.node = svg("line", { class: "edge", x1, y1, x2, y2, "data-testid": "edge", "data-layer": l, "data-to": to, "data-from": from });
   }
   const flow = svg("path", { class: "flow" }), heads = svg("path", { class: "heads" });
-  const labels = picture.weights ? buildLabels(picture, lines) : [];
+  const labels = picture.weights ? buildLabels(picture, lines, player.data.presenter ? 24 : 17) : [];
   const name = svg("text", { class: "symbol", x: (xFrom + xTo) / 2, y: picture.head.symbol });
   const group = svg("g", { class: "edges", "aria-hidden": "true" }, name,
     ...lines.map((line) => line.node), flow, heads, ...labels);
@@ -487,11 +487,11 @@ function buildEdges(player, l) {
   return group;
 }
 
-function buildLabels(picture, lines) {
+function buildLabels(picture, lines, height) {
   const { radius } = picture;
   const trimmed = lines.map((line) => ({ ...line, x1: line.x1 + radius, x2: line.x2 - radius }));
   const fansOut = new Set(lines.map(({ to }) => to)).size > new Set(lines.map(({ from }) => from)).size;
-  const places = labelPlaces(trimmed, 56, 17, fansOut ? 0.66 : 0.34);
+  const places = labelPlaces(trimmed, 56, height, fansOut ? 0.66 : 0.34);
   return lines.map((line, k) => (line.label = svg("text", { class: "weight", x: places[k].x, y: places[k].y, dy: "0.35em" })));
 }
 
@@ -535,7 +535,7 @@ function buildUnit(player, l, j, last) {
   cell.around = svg("g", { transform: cell.node.getAttribute("transform"), "aria-hidden": "true" });
   if (l === 0 && named) cell.around.append(svg("text", { class: "name before", x: -R - 8, dy: "0.35em" }, name));
   if (l === last && named) cell.around.append(svg("text", { class: "name", x: R + 12, y: -up, dy: "0.35em" }, name));
-  if (l > 0 && picture.biases) cell.around.append((cell.bias = svg("text", { class: "bias", y: R + 18 })));
+  if (l > 0 && picture.biases) cell.around.append((cell.bias = svg("text", { class: "bias", y: R + (player.data.presenter ? 20 : 18) })));
   if (l === last && picture.targets) cell.around.append((cell.target = svg("text", { class: "target", x: R + 12, y: up, dy: "0.35em" })));
   return cell;
 }
@@ -593,25 +593,25 @@ function paintUnits(player, l, scene) {
     set(cell.node, "data-shows", symbol || "");
     const said = all ? `${data.m} samples` : number(v);
     set(cell.node, "aria-label", unitName(player, l, j) + (symbol ? `, ${shownName(symbol, l)} = ${said}` : ", not known yet"));
-    if (cell.bias) write(cell.bias, b ? `${shownName(scene.biases[l])} ${fitted(b[j]?.[0], data.picture.radius >= 26 ? 9 : 7)}` : "");
+    if (cell.bias) write(cell.bias, b ? `${shownName(scene.biases[l])} ${fitted(b[j]?.[0], data.presenter ? roomOf(data) : data.picture.radius >= 26 ? 9 : 7)}` : "");
     if (cell.target) write(cell.target, all ? "" : `y = ${number(cellOf(player, "y", 0, j, at.sample))}`);
   });
 }
 
 function paintUnit(player, cell, symbol, row, v, all) {
-  const { picture } = player.data, { radius } = picture, room = roomOf(picture), scale = player.scales[symbol] ?? 1;
+  const { picture } = player.data, { radius } = picture, room = roomOf(player.data), scale = player.scales[symbol] ?? 1;
   set(cell.node, "data-value", !row ? "" : all ? row.slice(0, 40).join(" ") : String(v ?? ""));
   set(cell.tint, "class", `tint ${row && !all ? sign(v) : "zero"}`);
   set(cell.tint, "fill-opacity", row && !all ? (0.06 + 0.44 * share(v, scale)).toFixed(3) : 0);
   const text = !symbol || (row && all) ? "" : fitted(v, room);
   write(cell.text, text);
-  set(cell.text, "style", text.length > room ? `font-size:calc(var(--number) * ${(room / text.length).toFixed(2)})` : "");
+  set(cell.text, "style", text.length > room && !player.data.presenter ? `font-size:calc(var(--number) * ${(room / text.length).toFixed(2)})` : "");
   set(cell.up, "d", row && all ? bars(row, scale, radius, 1) : "");
   set(cell.down, "d", row && all ? bars(row, scale, radius, -1) : "");
 }
 
-/** How many characters a circle has room for. */
-const roomOf = ({ radius }) => (radius >= 26 ? 7 : radius >= 22 ? 6 : 5);
+/** How many characters a circle has room for; in large type, a few. */
+const roomOf = ({ presenter, picture: { radius } }) => (radius >= 26 ? (presenter ? 5 : 7) : presenter ? 4 : radius >= 22 ? 6 : 5);
 /** The number with as many of its digits as there is room for. */
 function fitted(v, room) {
   const texts = [4, 3, 2, 1].map((digits) => number(v, digits));
@@ -633,17 +633,17 @@ function paintEdges(player, l, scene, stamp) {
   if (layer.key !== key) {
     const M = symbol && matrixOf(player, symbol, l), scale = player.scales[symbol] ?? 1;
     write(layer.name, symbol ? shownName(symbol, l) : "");
-    for (const line of layer.lines) paintEdge(line, M?.[line.to]?.[line.from], scale);
+    for (const line of layer.lines) paintEdge(line, M?.[line.to]?.[line.from], scale, player.data.presenter);
     layer.key = key;
   }
   layer.group.classList.toggle("lit", lit);
 }
 
-function paintEdge({ node, label }, v, scale) {
+function paintEdge({ node, label }, v, scale, presenter) {
   set(node, "data-value", v === undefined ? "" : String(v));
   set(node, "data-sign", v === undefined ? "" : sign(v));
   set(node, "stroke-width", v === undefined ? 1 : (0.8 + 4.2 * share(v, scale)).toFixed(2));
-  if (label) write(label, number(v)), set(label, "data-sign", v === undefined ? "" : sign(v));
+  if (label) write(label, presenter ? fitted(v, 5) : number(v)), set(label, "data-sign", v === undefined ? "" : sign(v));
 }
 
 /** Dots that run along the lit connections, or along those that the numbers speak of, in the step's direction. */
@@ -819,17 +819,30 @@ function fillMatrices(player, matrices, views) {
 function measureFont(player) {
   const canvas = document.createElement("canvas").getContext("2d"), { picture } = player.data;
   canvas.font = `100px ${getComputedStyle(player.root).fontFamily}`;
-  const digit = canvas.measureText("0").width / 100, size = (1.88 * picture.radius) / (digit * (roomOf(picture) - 0.4));
-  player.root.style.setProperty("--number", `${Math.min(15, size).toFixed(1)}px`);
-  player.column = Math.max(58, 14 * 8 * digit + 10);
+  const digit = canvas.measureText("0").width / 100, size = (1.88 * picture.radius) / (digit * (roomOf(player.data) - 0.4));
+  const inCircle = player.data.presenter ? 0.94 * size : Math.min(15, size), inCell = cellSize(player), least = inCell < 24 ? 0.7 : 1;
+  const looks = { number: `${inCircle.toFixed(1)}px`, cell: `${inCell}px`, enlarged: ((least * inCell) / inCircle).toFixed(3) };
+  for (const [name, value] of Object.entries(looks)) player.root.style.setProperty(`--${name}`, value);
+  player.column = Math.max(58, inCell * 8 * digit + 10);
 }
+
+/** In large type, a picture that is wider than its half of the page goes below the words. */
+function arrange({ data: { picture }, parts: { main }, drawing, root }) {
+  const width = drawing.viewBox?.baseVal.width * root.style.getPropertyValue("--enlarged");
+  main.classList.toggle("wide", picture.wide || width > 0.53 * main.clientWidth);
+}
+
+/** The type of a number in a matrix, in pixels. In presenter mode it follows the screen: 25 at 1920. */
+const cellSize = ({ data, root }) => (data.presenter ? Math.max(17, Math.min(40, Math.ceil(root.clientWidth / 76))) : 14);
 
 /** Reserves the height of the tallest matrices of this walk too, and knows the widths there are. */
 function measure(player, rows = true) {
-  if (rows) measureRows(player);
   measureFont(player);
+  if (player.data.presenter) arrange(player);
+  if (rows) measureRows(player);
   const rowsOf = (item) => (item.rows <= MOST ? item.rows : (item.samples === "rows" ? MOST_SAMPLES : MOST) + 1);
-  const heightOf = (line) => 66 + 24 * Math.max(0, ...line.filter((entry) => entry.ref).map(rowsOf));
+  const em = cellSize(player) / 14; // as stage.css has it
+  const heightOf = (line) => em * (66 + 24 * Math.max(0, ...line.filter((entry) => entry.ref).map(rowsOf)));
   const heights = player.walk.map((scene) => linesOf(scene.matrices).reduce((sum, line) => sum + heightOf(line), 0));
   player.root.style.setProperty("--matrices", `${Math.max(...heights)}px`);
   player.width = player.parts.matrices.clientWidth || player.root.clientWidth || 1000;
@@ -1290,7 +1303,9 @@ function expanded({ formulas, ...tree }) {
 function receive(player, data) {
   if (!data) return;
   const fresh = player.data?.id !== data.id, moved = fresh || player.move !== data.move;
-  const reworded = !player.data || data.wording === undefined || player.data.wording !== data.wording;
+  const retyped = !data.presenter !== !player.data?.presenter;
+  const reworded = !player.data || data.wording === undefined || player.data.wording !== data.wording || retyped;
+  player.root.toggleAttribute("data-presenter", Boolean(data.presenter));
   const top = topOf(player.pressed);
   player.data = data;
   player.version = (player.version ?? 0) + 1;

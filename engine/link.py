@@ -237,6 +237,7 @@ CURSOR = {
 VIEW = {  # these, too, only where they differ from their defaults
     "fade": WORD,
     "detail": WORD,
+    "presenter": YES_OR_NO,
 }
 PLACE = {
     "lesson": INTEGER,
@@ -258,6 +259,13 @@ def write(state: State, in_full: bool = False) -> dict[str, str]:
     shown = {name: value for name, value in values.items()
              if name not in usual or value != usual[name]}
     return {"v": VERSION} | written(shown, in_full) | written_pinned(state, in_full)
+
+
+def brief(state: State) -> dict[str, str]:
+    """The same in fewer words, for a code to be photographed: what differs from the first state."""
+    first = write(State())
+    return {name: text for name, text in write(state).items()
+            if name == "v" or text != first.get(name)}
 
 
 def written(values: dict[str, Any], in_full: bool) -> dict[str, str]:

@@ -206,10 +206,12 @@ class View:
 
     fade     which values are blanks, to be predicted (engine/marking.py)
     detail   in which form a step is shown: words, numbers, algebra, matrices, or all of them
+    presenter   whether it is shown to a room: in large type, and nothing else on the page
     """
 
     fade: str = "shown"
     detail: str = "all"
+    presenter: bool = False
 
     def fitted(self) -> "View":
         """The nearest view that there is."""

@@ -123,6 +123,7 @@ def numbers(run: Run, state: State, m: int, move: str) -> dict[str, Any]:
         "id": fingerprint(e, state.seed, m),
         "move": move,
         "cursor": asdict_shallow(cursor) | {"unit": list(cursor.unit)},
+        "presenter": state.view.presenter,
         "last": run.last,
         "end": ending(run),
         "notice": notice(run),

@@ -177,7 +177,7 @@ def forked(draw, e: Experiment) -> Experiment:
 
 
 seeds = st.integers(0, MAX_SEED)
-views = st.builds(View, one_of(FADES), one_of(DETAILS))
+views = st.builds(View, one_of(FADES), one_of(DETAILS), st.booleans())
 places = st.builds(Place, st.integers(0, MAX_LESSON), st.integers(0, MAX_PART))
 runs = st.builds(Pinned, experiments().flatmap(forked), seeds)
 

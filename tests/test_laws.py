@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = {  # what the files of each folder may import besides the standard library
     "engine": {"numpy", "engine"},
-    "figures": {"numpy", "plotly", "latex2mathml", "engine", "figures"},
+    "figures": {"numpy", "plotly", "latex2mathml", "segno", "engine", "figures"},
     "ui": {"streamlit", "starlette", "uvicorn", "engine", "figures", "ui"},
     "pages": {"streamlit", "engine", "figures", "ui"},
 }

@@ -16,6 +16,7 @@ from engine.link import (
     MAX_NUMBERS,
     MAX_PARAMETERS,
     VERSION,
+    brief,
     named,
     needs,
     read,
@@ -90,6 +91,13 @@ def test_what_was_read_is_written_the_same(state):
     assert write(read(query, named(state))[0]) == query
 
 
+@given(states())
+def test_a_brief_link_is_never_longer_and_says_the_same(state):
+    query = brief(state)
+    assert query.items() <= write(state).items()
+    assert read(query, named(state)) == (state, [])
+
+
 def test_every_field_is_in_the_link():
     names = {f.name for cls in (Experiment, Cursor, Own, View, Place) for f in fields(cls)}
     assert set(FORMS) == names | {"seed", "title"}
@@ -123,6 +131,7 @@ BAD = [
     ("iterations", "0", "iterations must be a whole number from 1 to"),
     ("iterations", "1e3", "iterations must be a whole number (got 1e3)"),
     ("fade", "both", "fade must be one of shown, last, layer, all (got both)"),
+    ("presenter", "1", "presenter must be yes or no (got 1)"),
     ("detail", "", "detail must be one of words, numbers, algebra, matrices, all"),
     ("lesson", "two", "lesson must be a whole number (got two)"),
     ("part", "100", "part must be a whole number from 0 to 99 (got 100)"),

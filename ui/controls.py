@@ -36,7 +36,7 @@ from engine.spec import (
     outputs,
     parameter_names,
 )
-from ui import session
+from ui import session, share
 from ui.runs import run_of
 
 TYPED_IN = "typed in"
@@ -51,6 +51,7 @@ def sidebar() -> None:
     """All controls, from what is looked at to how it learns."""
     with st.sidebar:
         history()
+        share.controls()
         preset()
         data()
         hidden_layers()

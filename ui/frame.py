@@ -18,7 +18,7 @@ import streamlit as st
 
 from engine import link
 from engine.spec import State
-from ui import controls, files, progress, session
+from ui import controls, files, progress, session, share
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 SIDE_BY_SIDE = 8  # pages that fit into the bar at 1024 pixels
@@ -29,7 +29,7 @@ def run() -> None:
     """What app.py does on every rerun."""
     page = st.navigation(pages(), position="top")
     take_link(page.title)
-    controls.sidebar()
+    share.bar() if session.state().view.presenter else controls.sidebar()
     write_link()
     say(session.notes())
     files.ask_for_what_is_missing()

@@ -175,6 +175,12 @@ def go_to(**fields: Any) -> None:
     show(replace(now, cursor=cursor), [])
 
 
+def look(**fields: Any) -> None:
+    """Another view of the same moment."""
+    now = state()
+    show(replace(now, view=replace(now.view, **fields).fitted()), [])
+
+
 def fork(iteration: int, name: str, value: Any) -> None:
     """Go on from an iteration with one thing changed; what would have been stays beside it."""
     now = state()
