@@ -74,17 +74,18 @@ def test_a_clicker_steps_and_both_ways_lead_back_to_the_same_moment(page):
     page.keyboard.press("PageUp")
     rested(page, "delta1")
     page.reload()
-    expect(page.get_by_role("button", name="Leave presenter mode")).to_be_visible()
+    expect(page.get_by_role("button", name="Leave presenter mode")).to_be_visible(
+        timeout=20_000)
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
-    expect(stage).to_have_attribute("data-symbol", "delta")
+    expect(stage).to_have_attribute("data-symbol", "delta", timeout=20_000)
     settled(page)
     page.keyboard.press("Escape")
-    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3")
-    expect(stage).to_have_attribute("data-symbol", "delta")
+    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3", timeout=20_000)
+    expect(stage).to_have_attribute("data-symbol", "delta", timeout=20_000)
     settled(page)
     page.get_by_role("button", name="Present").click()
     page.get_by_role("button", name="Leave presenter mode").click()
-    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3")
+    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3", timeout=20_000)
     assert "presenter" not in page.url
 
 
@@ -99,7 +100,7 @@ def test_the_qr_code_is_large_and_its_link_opens_the_same_moment_in_a_seat(page)
     assert link.endswith("/?v=1&seed=3&step=delta1")
     page.goto(link)
     expect(page.get_by_test_id("stage")).to_have_attribute("data-symbol", "delta")
-    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3")
+    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3", timeout=20_000)
 
 
 def test_a_link_that_is_too_long_for_a_code_says_so(page):
