@@ -481,9 +481,10 @@ function buildEdges(player, l) {
   const flow = svg("path", { class: "flow" }), heads = svg("path", { class: "heads" });
   const labels = picture.weights ? buildLabels(picture, lines, player.data.presenter ? 24 : 17) : [];
   const name = svg("text", { class: "symbol", x: (xFrom + xTo) / 2, y: picture.head.symbol });
+  const around = picture.arcs?.[l] && svg("path", { class: "around", d: picture.arcs[l] }); // the layer
   const group = svg("g", { class: "edges", "aria-hidden": "true" }, name,
-    ...lines.map((line) => line.node), flow, heads, ...labels);
-  player.edges[l] = { group, lines, flow, heads, name };
+    ...lines.map((line) => line.node), ...(around ? [around] : []), flow, heads, ...labels);
+  player.edges[l] = { group, lines, flow, heads, name, around };
   return group;
 }
 
@@ -637,6 +638,7 @@ function paintEdges(player, l, scene, stamp) {
     layer.key = key;
   }
   layer.group.classList.toggle("lit", lit);
+  layer.around?.classList.toggle("taken", scene.lit.skips.includes(l));
 }
 
 function paintEdge({ node, label }, v, scale, presenter) {

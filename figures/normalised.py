@@ -87,15 +87,15 @@ def n_step(n: Net, l: int) -> Explanation:
     spread = rf"({slot(f'u {l} @')} - {wrapped(mu_at)})^{{2}}"
     return Explanation(
         [rf"{mu} = {total} {u}",
-         rf"{sigma}{{}}^{{2}} = {total} ({u} - {mu})^{{2}} + {EPS_LATEX}",
+         rf"({sigma})^{{2}} = {total} ({u} - {mu})^{{2}} + {EPS_LATEX}",
          rf"{sym('n', l, 'j')} = \frac{{{sym('u', l, 'j')} - {mu}}}{{{sigma}}}"],
         [line(f"{of_mean(n, 'mean', l, index('j'))} =",
               *mean_in_numbers(n, l, wrapped(f"u {l} @")), f"= {slot(mu_at)}"),
-         line(rf"{of_mean(n, 'sigma', l, index('j'))}{{}}^{{2}} =",
+         line(rf"({of_mean(n, 'sigma', l, index('j'))})^{{2}} =",
               *mean_in_numbers(n, l, spread),
               rf"{{}} + {EPS_LATEX} = {slot(sigma_at)}{{}}^{{2}}"),
          line(f"{sym('n', l, index('j'))} =",
-              rf"({slot(f'u {l} j s')} - {wrapped(mu_at)}) \;/\; {slot(sigma_at)}",
+              rf"({slot(f'u {l} j s')} - {wrapped(mu_at)})", rf"\;/\; {slot(sigma_at)}",
               f"= {slot(f'n {l} j s')}")],
         [f"mean[{l}] = u[{l}].mean({along(n)})",
          f"sigma[{l}] = np.sqrt(u[{l}].var({along(n)}) + {EPS_CODE})",
@@ -135,15 +135,16 @@ def du_step(n: Net, l: int) -> Explanation:
               rf"{wrapped(f'delta {l} @')} \cdot {wrapped(f'n {l} @')}")]
     first, second = (of_mean(n, name, l) for name, *_ in means)
     parts = [place(n, symbol, l) for symbol in ("mean_delta", "mean_delta_n", "sigma")]
-    numbers = (rf"({slot(f'delta {l} j s')} - {wrapped(parts[0])} - {wrapped(f'n {l} j s')} "
-               rf"\cdot {wrapped(parts[1])}) \;/\; {slot(parts[2])}")
+    numbers = [rf"({slot(f'delta {l} j s')} - {wrapped(parts[0])}",
+               rf"{{}} - {wrapped(f'n {l} j s')} \cdot {wrapped(parts[1])})",
+               rf"\;/\; {slot(parts[2])}"]
     return Explanation(
         [*(rf"{of_mean(n, name, l)} = {total} {term}" for name, term, _ in means),
          rf"{sym('du', l, 'j')} = \frac{{{sym('delta', l, 'j')} - {first} - "
          rf"{sym('n', l, 'j')}\, {second}}}{{{of_mean(n, 'sigma', l)}}}"],
         [*(line(f"{of_mean(n, name, l, index('j'))} =", *mean_in_numbers(n, l, term),
                 f"= {slot(place(n, name, l))}") for name, _, term in means),
-         line(f"{sym('du', l, index('j'))} =", numbers, f"= {slot(f'du {l} j s')}")],
+         line(f"{sym('du', l, index('j'))} =", *numbers, f"= {slot(f'du {l} j s')}")],
         [f"part = (delta[{l}] * n[{l}]).mean({along(n)})",
          f"du[{l}] = (delta[{l}] - delta[{l}].mean({along(n)}) - n[{l}] * part) / sigma[{l}]"],
         [batch(n, "du", l), "= (", batch(n, "delta", l), "−", mean_item(n, "mean_delta", l),

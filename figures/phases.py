@@ -106,9 +106,9 @@ def special(n: Net) -> str:
     if n.normalised:
         found.append(f"The hidden layers are normalised, {n.norm.over}; the output layer is not.")
     if n.skips:
-        which = ", ".join(map(str, n.skips))
-        found.append(f"A path goes around layer{'s' if len(n.skips) > 1 else ''} {which}: the "
-                     f"layer only adds to it, r = {number(n.r)} times.")
+        layers = "layer" if len(n.skips) == 1 else "layers"
+        found.append(f"A path goes around {layers} {', '.join(map(str, n.skips))}, to which "
+                     f"r = {number(n.r)} times f is added.")
     return "".join(f" {sentence}" for sentence in found)
 
 

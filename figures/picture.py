@@ -1,5 +1,6 @@
 """The diagram: where units stand. Columns are layers, left to right; positions never change."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -17,8 +18,13 @@ def drawn(sizes: tuple[int, ...]) -> bool:
     return max(sizes) <= MAX_ROWS and len(sizes) <= MAX_COLUMNS
 
 
-def picture(sizes: tuple[int, ...], targets: bool) -> dict[str, Any]:
-    """Positions in a box of width x height; small networks get more room for each unit."""
+def picture(
+    sizes: tuple[int, ...], targets: bool, skips: Sequence[int] = ()
+) -> dict[str, Any]:
+    """Positions in a box of width x height; small networks get more room for each unit.
+
+    `skips` are the layers that have a path around them, unit by unit: an arc above the weights.
+    """
     few = sum(k * n for k, n in pairwise(sizes)) <= FEW_CONNECTIONS
     radius, row, column = ROOMY if few else MEDIUM if max(sizes) <= 7 else DENSE
     head, margin = 62, 30
@@ -26,13 +32,24 @@ def picture(sizes: tuple[int, ...], targets: bool) -> dict[str, Any]:
     height = head + row * max(*sizes, 2) + 10
     middle = head + (height - head) / 2
     width = margin + 2 * radius + column * (len(sizes) - 1) + right
+    x = [margin + radius + column * l for l in range(len(sizes))]
+    y = [[middle + row * (unit - (n - 1) / 2) for unit in range(n)] for n in sizes]
+    arcs = {str(l): "".join(arc(x[l - 1], x[l], unit, radius, row) for unit in y[l]) for l in skips}
     return {
         "drawn": drawn(sizes),
         "sentence": "" if drawn(sizes) else SENTENCE.format(rows=MAX_ROWS, columns=MAX_COLUMNS),
         "radius": radius,
         "width": width, "height": height, "column": column, "head": HEAD,
-        "x": [margin + radius + column * l for l in range(len(sizes))],
-        "y": [[middle + row * (unit - (n - 1) / 2) for unit in range(n)] for n in sizes],
+        "x": x, "y": y,
         "wide": width > BESIDE or (len(sizes) > 3 and max(sizes) > 8),
         "weights": few, "biases": few or max(sizes) <= 7, "targets": targets,
+        **({"arcs": arcs} if arcs else {}),
     }
+
+
+def arc(left: float, right: float, y: float, radius: float, row: float) -> str:
+    """From the upper side of a circle to that of the next one, in SVG."""
+    side = 0.7 * radius
+    start, end, top = left + side, right - side, y - side - 0.4 * row
+    return (f"M{start:.1f} {y - side:.1f}C{start + side:.1f} {top:.1f} "
+            f"{end - side:.1f} {top:.1f} {end:.1f} {y - side:.1f}")

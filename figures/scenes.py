@@ -123,5 +123,8 @@ def lit(n: Net, stop: list[Step]) -> dict[str, Any]:
     edges = {step.layer for step in stop if step.symbol in ("u", "z", "dW", "W")
              and not (step.symbol == "z" and step.layer in n.normalised)}
     edges |= {step.layer + 1 for step in stop if step.symbol == "delta" and step.layer < n.L}
-    return {"lit": {"units": sorted(units), "edges": sorted(edges)},
+    around = {step.layer + (step.symbol == "delta") for step in stop
+              if step.symbol in ("a", "delta")} & {*n.skips}
+    skips = {"skips": sorted(around)} if n.skips else {}
+    return {"lit": {"units": sorted(units), "edges": sorted(edges), **skips},
             "direction": {"forward": 1, "backward": -1}.get(stop[-1].phase, 0)}

@@ -77,7 +77,7 @@ def words(e: Experiment, m: int, building: bool = False) -> str:
     found = compact({
         "grains": [[name, GRAIN_LABELS[name]] for name in GRAINS],
         "order": {str(step): position for position, step in enumerate(e.steps)},
-        "picture": picture(e.sizes, targets=LOSSES[e.loss].has_target),
+        "picture": picture(e.sizes, targets=LOSSES[e.loss].has_target, skips=net(e, m).skips),
         "layers": layers(e),
         "build": build(e) if building else None,
         "walks": walks(e, m),

@@ -187,6 +187,19 @@ def test_backward_scenes_run_to_the_left_and_forward_scenes_to_the_right():
         assert scene["direction"] == expected
 
 
+def test_the_path_around_a_layer_is_lit_when_it_is_gone_in_either_direction():
+    """A part of a[l], and on the way back of da[l-1]; layer 3 has other units than layer 2."""
+    e = Experiment(hidden=(Layer(3, "tanh"), Layer(3, "tanh"), Layer(2, "relu")), residual=0.5)
+    data = staged(e)
+    lit = {step: scene["lit"]["skips"] for scene in data["walks"]["formula"]
+           for step in scene["steps"]}
+    assert {step for step, layers in lit.items() if layers == [2]} == {"a2", "delta1"}
+    assert {*map(tuple, lit.values())} == {(), (2,)}
+    assert data["picture"]["arcs"]["2"].count("M") == 3
+    assert [*data["picture"]["arcs"]] == ["2"]
+    assert "arcs" not in staged(Experiment())["picture"]
+
+
 @pytest.mark.parametrize("t", [0, 1, 57, 198, 199])
 def test_the_walk_finds_the_iterations_around_the_cursor_and_the_weights_after_them(t):
     data = staged(Experiment(), iteration=t)

@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from engine.presets import PRESETS
-from engine.spec import ALL, Cursor, Experiment, State
-from engine.steps import steps
+from engine.spec import ALL, Cursor, Experiment, Layer, State
 from engine.training import train
 from figures.style import PALETTE
 from figures.walk import walk_html
@@ -17,6 +16,8 @@ from tests.browser.conftest import DESKTOP, LAPTOP, PHONE
 from tests.browser.test_stage import at, edge_value, shown, unit_value
 
 XOR = State(seed=3)
+CURED = [State(Experiment(hidden=(Layer(3, "tanh"),) * 3, norm=norm, residual=0.5), 3,
+               Cursor(step="u1")) for norm in ("batch", "layer")]
 IRIS = PRESETS["iris"].state.experiment
 
 
@@ -50,15 +51,16 @@ def opened(page, tmp_path):
     return open_file
 
 
-def test_keys_walk_through_a_step_into_the_next_with_the_engines_numbers(page, opened):
-    stage, run = opened(XOR)
+@pytest.mark.parametrize("state", [XOR, *CURED], ids=["plain", "batch", "layer"])
+def test_keys_walk_through_a_step_into_the_next_with_the_engines_numbers(page, opened, state):
+    stage, run = opened(state)
     for t in (0, 1):
         trace, after = run.trace(t), run.network(t + 1)
-        for position, step in enumerate(steps(2)):
+        for position, step in enumerate(state.experiment.steps):
             at(stage, position)
             data, l = shown(stage), step.layer
             assert (data["symbol"], data["iteration"]) == (step.symbol, str(t))
-            if step.symbol in ("z", "a", "delta"):
+            if step.symbol in ("u", "n", "z", "a", "delta", "du"):
                 assert unit_value(stage, l, 0) == getattr(trace, step.symbol)[l][0, 0]
             if step.symbol == "dW":
                 assert edge_value(stage, l, 0, 1) == trace.dW[l][0, 1]
@@ -69,8 +71,8 @@ def test_keys_walk_through_a_step_into_the_next_with_the_engines_numbers(page, o
 
 @pytest.mark.parametrize("state", [
     XOR, State(IRIS, 3, Cursor(sample=30)), State(IRIS, 3, Cursor(sample=ALL)),
-    State(Experiment(data="moons", size=10, batch=4, iterations=5, optimizer="adam"), 3),
-], ids=["xor", "iris", "iris-all", "moons"])
+    State(Experiment(data="moons", size=10, batch=4, iterations=5, optimizer="adam"), 3), *CURED,
+], ids=["xor", "iris", "iris-all", "moons", "batch", "layer"])
 def test_no_number_is_missing_at_any_step_of_any_sample(page, opened, state):
     stage, _ = opened(state)
     seen = "root => root.innerText.includes('…') || root.innerText.includes('undefined')"
