@@ -107,9 +107,16 @@ def special(n: Net) -> str:
         found.append(f"The hidden layers are normalised, {n.norm.over}; the output layer is not.")
     if n.skips:
         layers = "layer" if len(n.skips) == 1 else "layers"
-        found.append(f"A path goes around {layers} {', '.join(map(str, n.skips))}, to which "
-                     f"r = {number(n.r)} times f is added.")
+        found.append(f"A path goes around {layers} {spans(n.skips)}, to which r = {number(n.r)} "
+                     "times f is added.")
     return "".join(f" {sentence}" for sentence in found)
+
+
+def spans(layers: list[int]) -> str:
+    """2, 4 to 7"""
+    first = [l for l in layers if l - 1 not in layers]
+    last = [l for l in layers if l + 1 not in layers]
+    return ", ".join(f"{a} to {b}" if a < b else str(a) for a, b in zip(first, last, strict=True))
 
 
 def update(n: Net) -> Phase:

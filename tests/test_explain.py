@@ -12,7 +12,7 @@ from engine.training import train
 from engine.updates import update
 from figures.explain import EXPLAIN
 from figures.net import net
-from figures.phases import phase_told
+from figures.phases import phase_told, spans
 from tests.experiments import EXPERIMENTS, every_norm, name
 
 
@@ -83,3 +83,10 @@ def test_a_phase_says_nothing_of_what_a_network_does_not_have(phase):
     assert phase_told(plain, phase) == phase_told(net(EXPERIMENTS[0], 1), phase)
     assert "path" not in phase_told(wide, phase).sentence
     assert "normalised" in phase_told(wide, phase).sentence
+
+
+def test_neighbouring_layers_are_named_by_their_ends():
+    assert spans([2, 4, 5, 6, 7, 9]) == "2, 4 to 7, 9"
+    hidden = tuple(Layer(width, "tanh") for width in (3, 3, 2, 2, 2))
+    told = phase_told(net(replace(EXPERIMENTS[0], hidden=hidden, residual=1.0), 1), "forward")
+    assert "around layers 2, 4 to 5, to which r = 1 times f" in told.sentence
