@@ -9,6 +9,7 @@ panel, in light and in dark (tests/test_style.py computes it).
 from decimal import ROUND_HALF_UP as HALF_UP
 from decimal import Context, Decimal
 from math import isfinite
+from typing import Any
 
 PALETTE = {
     "light": {
@@ -33,8 +34,16 @@ HEAT = {
     "dark": ("#1f1a1a", "#55301d", "#a5562a", "#f0935a", "#ffe6d3"),
 }
 
+# Of the logarithm of a ratio: below 0 the hue of negative numbers, above 0 that of positive ones.
+DIVERGING = {
+    "light": ("#7a0f47", "#c0508d", "#e6b3cd", "#f5f7fa", "#a9d3c8", "#3d9b87", "#00493c"),
+    "dark": ("#ffa6d0", "#c45f92", "#6d3752", "#18212c", "#215949", "#3aa283", "#8ff0d2"),
+}
+
+DASHES = ("solid", "dash", "dot", "dashdot")  # of lines that are compared, beside their hues
 MARKERS = ("circle", "square", "triangle-up", "diamond")  # of the classes, as Plotly calls them
 
+FONT = "Source Sans, Source Sans Pro, sans-serif"  # Streamlit's own
 DIGITS = 4
 FOUR = Context(prec=DIGITS, rounding=HALF_UP)
 SMALL, LARGE = Decimal("0.001"), Decimal(100_000)
@@ -50,6 +59,40 @@ def css(part: str = "stage") -> str:
         + " }"
         for theme, colours in PALETTE.items()
     )
+
+
+def faded(colour: str, share: float) -> str:
+    """A colour so much of which covers what is behind it."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {share:g})"
+
+
+def scale(colours: tuple[str, ...]) -> list[tuple[float, str]]:
+    """Evenly spaced, as Plotly wishes it."""
+    return [(k / (len(colours) - 1), colour) for k, colour in enumerate(colours)]
+
+
+def template(theme: str) -> dict[str, Any]:
+    """Plotly's template in this palette: every chart begins with it."""
+    c = PALETTE[theme]
+    axis = {"gridcolor": c["line"], "linecolor": c["muted"], "zerolinecolor": c["line"],
+            "tickcolor": c["muted"], "tickfont": {"color": c["muted"]}, "automargin": True,
+            "title": {"font": {"color": c["ink"], "size": 14}, "standoff": 8},
+            "exponentformat": "power", "minor": {"showgrid": False}}
+    return {"layout": {
+        "paper_bgcolor": c["page"], "plot_bgcolor": c["page"],
+        "font": {"color": c["ink"], "size": 14, "family": FONT},
+        "title": {"font": {"size": 17, "color": c["ink"]}, "x": 0, "xref": "container",
+                  "xanchor": "left", "y": 0.97, "yref": "container", "yanchor": "top",
+                  "automargin": True, "pad": {"l": 12, "b": 14}},
+        "xaxis": axis, "yaxis": axis, "colorway": [c[f"class{k}"] for k in range(4)],
+        "legend": {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0,
+                   "xanchor": "left", "font": {"size": 13}},
+        "hoverlabel": {"bgcolor": c["panel"], "bordercolor": c["line"],
+                       "font": {"color": c["ink"]}},
+        "margin": {"l": 10, "r": 16, "t": 40, "b": 10},
+        "annotationdefaults": {"font": {"color": c["ink"], "size": 13}, "showarrow": False},
+    }}
 
 
 def number(value: float) -> str:

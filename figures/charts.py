@@ -1,0 +1,49 @@
+"""What the charts of the depth lab begin with: a figure in the palette, its title wrapped."""
+
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from figures.style import PALETTE, number, template
+
+Array = np.ndarray
+Columns = list[tuple[str, list[str]]]
+TITLE = 44  # letters in a line of a title, so that a phone has room for it
+
+
+def chart(theme: str, title: str, height: int = 420, **layout) -> go.Figure:
+    return go.Figure(layout={"template": template(theme), "height": height,
+                             "title": {"text": wrapped(title)}, **layout})
+
+
+def wrapped(text: str, width: int = TITLE) -> str:
+    return "<br>".join(wrap(text, width))
+
+
+def colours(theme: str) -> dict[str, str]:
+    return PALETTE[theme]
+
+
+def texts(values: Array) -> list[str]:
+    return [number(float(v)) for v in values]
+
+
+def decades(values: Array, least: float = 2.0) -> list[float]:
+    """The range of a log axis: log10 of the smallest and largest above 0, with some air."""
+    found = np.log10(values[np.isfinite(values) & (values > 0)])
+    low, high = (found.min(), found.max()) if found.size else (-1.0, 1.0)
+    air = max(0.06 * (high - low), (least - (high - low)) / 2, 0.1)
+    return [float(low - air), float(high + air)]
+
+
+def log_axis(limits: list[float], title: str) -> dict[str, Any]:
+    """A log axis whose ticks are powers of ten alone, seven at most."""
+    return {"type": "log", "range": limits, "title": f"{title} (log)",
+            "dtick": max(1, int(np.ceil((limits[1] - limits[0]) / 7)))}
+
+
+def layer_axis(L: int) -> dict[str, Any]:
+    return {"title": "layer l (1: next to the input)", "range": [0.5, L + 0.5],
+            "tick0": 0 if L > 12 else 1, "dtick": max(1, int(np.ceil(L / 12)))}

@@ -1,0 +1,235 @@
+"""The pictures of the depth lab: they draw, name their axes, say themselves in words and rows."""
+
+import json
+
+import numpy as np
+import pytest
+
+from engine import border, depth, depth_map, lottery, race, theory
+from engine.activations import activation
+from engine.spec import Experiment, Layer
+from engine.training import train
+from figures import depth as profile
+from figures import (
+    depth_histograms,
+    depth_singular,
+    depth_table,
+    depth_words,
+)
+from figures import (
+    depth_map as map_figure,
+)
+from figures import (
+    lottery as lottery_figure,
+)
+from figures import (
+    race as race_figure,
+)
+from figures.style import DIVERGING, PALETTE, faded, scale, template
+
+
+@pytest.fixture(autouse=True)
+def deep(monkeypatch):
+    """Room for deep and wide networks."""
+    monkeypatch.setattr(border, "MAX_HIDDEN", 100)
+    monkeypatch.setattr(border, "MAX_WIDTH", 256)
+
+
+def chain(L: int, n: int, f: str = "tanh", **more) -> Experiment:
+    return Experiment(data="noise", hidden=(Layer(n, f),) * L, iterations=1, **more)
+
+
+def last(parts):
+    *_, found = parts
+    return found
+
+
+def measured(e: Experiment, R: int = 3):
+    m = last(depth.measuring(e, tuple(range(R))))
+    p = None if theory.unknown(e) else theory.prediction(e, depth.seen(e, 0)[0])
+    return m, p
+
+
+def zones(e: Experiment):
+    return {l: depth.zones(activation(f)) for l, f in enumerate(e.activations, start=1)}
+
+
+XOR = Experiment(hidden=(Layer(2, "tanh"),), iterations=60)
+
+
+def pictures():
+    """Of each kind a few: its figures in a theme, their words, their tables."""
+    for e in (chain(6, 8), chain(5, 8, "relu", norm="batch"), chain(3, 4, gain=0.0)):
+        m, p = measured(e)
+        for quantity in profile.QUANTITIES:
+            bound = theory.chain_bound(e.L)
+            yield (lambda t, m=m, q=quantity, p=p, b=bound: profile.figure(m, q, t, p, b, 1.5),
+                   profile.alt(m, quantity, p), profile.rows(m, quantity, p))
+        h, z = depth.histograms(e, 0), zones(e)
+        yield (lambda t, h=h, z=z: depth_histograms.figure(h, z, t), depth_histograms.alt(h, z),
+               depth_histograms.rows(h, z))
+        s = depth.singular_values(e, 0)
+        yield (lambda t, s=s: depth_singular.figure(s, t), depth_singular.alt(s),
+               depth_singular.rows(s))
+        for make in (depth_map.sigma_map, depth_map.gain_map):
+            maps = list(make(e, 0, cells=3))
+            for found in (maps[0], maps[-1]):
+                yield (lambda t, f=found: map_figure.figure(f, t, (1.0, 1.0)),
+                       map_figure.alt(found), map_figure.rows(found, 2))
+    for found in [*depth_map.chart(chain(2, 4), 0)][::11]:
+        yield (lambda t, f=found: depth_table.figure(f, t, ("tanh", "he_normal")),
+               depth_table.alt(found), depth_table.rows(found))
+    one = last(lottery.drawing(XOR, (0, 1, 2)))
+    many = last(lottery.by_width(XOR, (2, 3), (0, 1)))
+    yield (lambda t: lottery_figure.figure(one, t), lottery_figure.alt(one),
+           lottery_figure.rows(one))
+    yield (lambda t: lottery_figure.widths(many, t), lottery_figure.widths_alt(many),
+           lottery_figure.widths_rows(many))
+    yield (lambda t: lottery_figure.parting(one, t), lottery_figure.parting_alt(one),
+           lottery_figure.parting_rows(one))
+    courses = [race.course(f"run {k}", train(XOR, k)) for k in range(4)]
+    yield (lambda t: race_figure.figure(courses, t), race_figure.alt(courses),
+           race_figure.rows(courses))
+
+
+def test_every_picture_draws_in_both_themes_and_has_words_and_a_table():
+    with np.errstate(all="raise", under="ignore"):
+        for make, alt, rows in pictures():
+            for theme in PALETTE:
+                fig = make(theme)
+                json.loads(fig.to_json())
+                assert fig.layout.title.text
+                assert any(axis.title.text for axis in fig.select_xaxes())
+                assert any(axis.title.text for axis in fig.select_yaxes())
+            assert alt.endswith((".", "!"))
+            assert "nan" not in alt.lower().split()
+            assert len({len(texts) for _, texts in rows}) == 1
+
+
+def test_the_rows_of_a_profile_are_its_numbers():
+    m, p = measured(chain(4, 8), 5)
+    rows = dict(profile.rows(m, "rms_delta", p))
+    assert rows["layer"] == ["1", "2", "3", "4", "5"]
+    assert float(rows["seed 0"][4]) == pytest.approx(m.rms_delta[0, 4], rel=1e-3)
+    rms = np.sqrt((m.rms_delta[:, 4] ** 2).mean())
+    assert float(rows["theory"][4]) == pytest.approx(rms, rel=1e-3)  # theory begins there
+
+
+def test_a_profile_shows_the_band_only_over_seeds():
+    m, p = measured(chain(4, 8), 5)
+    names = lambda m: [trace.name for trace in profile.figure(m, p=p).data]
+    assert "5 to 95 % of 5 seeds" in names(m)
+    single = depth.measured(chain(4, 8), (0,))
+    assert names(single) == ["seed 0", "theory (mean field)"]
+
+
+def test_the_end_of_float32_is_marked_where_the_error_comes_near():
+    notes = lambda e: profile.figure(measured(e, 1)[0]).layout.annotations
+    texts = lambda e: " ".join(note.text for note in notes(e))
+    assert "float32 ends" in texts(chain(60, 8, "sigmoid"))
+    assert "float32" not in texts(chain(4, 8))
+
+
+@pytest.mark.parametrize(("ratio", "word"), [
+    (1e-9, "vanishes"), (0.1, "shrinks"), (1.0, "holds"), (10.0, "grows"), (1e9, "explodes"),
+    (np.nan, "overflows"),
+])
+def test_the_fate_of_an_error_has_a_word(ratio, word):
+    assert depth_words.fate(ratio) == word
+
+
+def test_the_titles_say_what_became_of_the_error():
+    said = lambda e: depth_words.journey(depth.measured(e, (0,)))
+    assert "vanishes" in said(chain(10, 16, "sigmoid"))
+    assert "holds" in said(chain(10, 32, "relu", initializer="he_normal"))
+    assert "explodes" in said(chain(20, 16, "relu", initializer="he_normal", gain=3.0))
+    assert "exactly 0" in said(chain(5, 4, initializer="zeros"))
+    wild = chain(100, 8, "relu", bias="normal", gain=1000.0, loss="mse", output="identity")
+    assert "overflows" in said(wild)
+
+
+def test_vanished_names_the_layer_from_which_float32_holds_nothing():
+    m = depth.measured(chain(100, 8, "sigmoid"), (0,))
+    l = int(depth_words.vanished(m).split("layer ")[1].split()[0])
+    assert m.rms_delta[0, l - 1] < 1.4012985e-45 <= m.rms_delta[0, l]
+    assert depth_words.vanished(depth.measured(chain(4, 8), (0,))) == ""
+
+
+def test_theory_and_measurement_agree_in_words_or_the_reason_is_named():
+    e = chain(6, 64, "relu", initializer="he_normal")
+    assert "agree" in depth_words.agreement(*measured(e, 30), e)
+    e = chain(40, 4)
+    words = depth_words.agreement(*measured(e, 30), e)
+    assert "narrow" in words
+    e = chain(4, 8, norm="batch")
+    assert "normalised" in depth_words.agreement(measured(e)[0], None, e)
+
+
+def test_the_factor_in_words_is_that_of_measurement_to_theory():
+    e = chain(40, 4)
+    m, p = measured(e, 30)
+    factor = depth.bands(m.ratio).rms[0] / p.ratio_rms[0]
+    words = depth_words.agreement(m, p, e)
+    text = words.split(" times")[0].split()[-1]
+    assert float(text) == pytest.approx(max(factor, 1 / factor), rel=1e-3)
+    assert ("as much" in words) == (factor > 1)
+
+
+def test_a_critical_network_is_called_so():
+    f = activation("relu")
+    assert "critical" in depth_words.depth_scale(theory.settled(f, np.sqrt(2), 0.0))
+    assert "vanishes" in depth_words.depth_scale(theory.settled(f, 1.0, 0.0))
+    assert "explodes" in depth_words.depth_scale(theory.settled(f, 2.0, 0.0))
+
+
+def test_a_click_on_a_map_tells_its_cell():
+    found = last(depth_map.sigma_map(chain(3, 4), 0, cells=4))
+    points = map_figure.figure(found).data[-1]
+    np.testing.assert_array_equal(points.customdata[6], [1, 2])
+    assert points.x[6] == found.x[2]
+    assert points.y[6] == found.y[1]
+    assert map_figure.ratio(found.log_ratio[1, 2]) in points.text[6]
+
+
+def test_ratios_beyond_any_float_can_be_written():
+    assert [map_figure.ratio(v) for v in (-np.inf, np.nan, -400.0, 1.0)] == [
+        "0", "overflow", "10^−400", "10"]
+    assert [depth_table.label(v) for v in (-np.inf, np.nan, -12.2, 0.3, 2.6)] == [
+        "−∞", "✕", "−12", "0", "+3"]
+
+
+def test_the_lottery_counts_every_network_once():
+    found = last(lottery.drawing(XOR, tuple(range(20))))
+    fig = lottery_figure.figure(found)
+    assert sum(sum(bar.y) for bar in fig.data) == 20
+    assert sum(fig.data[1].y) == found.stuck.sum()
+    assert f"{found.stuck.sum()} of 20" in fig.layout.title.text
+
+
+def test_what_a_race_says_is_true_of_its_runs():
+    wide = Experiment(hidden=(Layer(8, "tanh"),), iterations=600)
+    dead = Experiment(initializer="zeros", iterations=600)
+    courses = [race.course("A", train(wide, 0)), race.course("B", train(dead, 0))]
+    words = depth_words.race_words(courses)
+    assert "A learns" in words
+    assert "B is stuck: no gradient reaches its first layer" in words
+    assert race_figure.title_of(courses) == "A learns, the others do not"
+
+
+def test_units_that_never_part_are_told():
+    e = Experiment(hidden=(Layer(3, "tanh"),), initializer="constant", iterations=30)
+    assert "stay equal" in depth_words.parting_words(last(lottery.drawing(e, (0, 1))))
+    assert "differ from the start" in depth_words.parting_words(last(lottery.drawing(XOR, (0,))))
+
+
+@pytest.mark.parametrize("theme", PALETTE)
+def test_the_template_has_the_pages_colours_and_the_scale_its_middle_on_the_panel(theme):
+    layout = template(theme)["layout"]
+    assert layout["paper_bgcolor"] == PALETTE[theme]["page"]
+    assert layout["font"]["color"] == PALETTE[theme]["ink"]
+    middle = scale(DIVERGING[theme])[3]
+    assert middle == (0.5, PALETTE[theme]["panel"])
+
+
+def test_a_faded_colour_is_the_same_with_a_share():
+    assert faded("#ff8001", 0.25) == "rgba(255, 128, 1, 0.25)"
