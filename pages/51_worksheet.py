@@ -22,9 +22,12 @@ st.markdown(f"The network that you are looking at ({sizes}) and its first traini
             "pages of their own, after the sheets. The sidebar has the network and the first seed.")
 
 left, middle, right = st.columns(3)
-count = left.number_input(f"Sheets (1 to {MOST}), each with a seed of its own", 1, MOST, step=1)
-fade = middle.selectbox("Blank", [*FADES], index=len(FADES) - 1, format_func=FADES.get)
+count = left.number_input(f"Sheets (1 to {MOST}), each with a seed of its own", 1, MOST, step=1,
+                          key="sheet count")
+fade = middle.selectbox("Blank", [*FADES], index=len(FADES) - 1, format_func=FADES.get,
+                        key="sheet fade")
 decimals = right.selectbox("Decimals of the given numbers", DECIMALS, index=1,
+                           key="sheet decimals",
                            help="Few decimals are friendlier. The answers are computed from "
                                 "exactly the numbers on the sheet.")
 
