@@ -21,9 +21,10 @@ STEP = "pages/10_step.py"
 
 
 def opened(query: dict[str, str] | None = None, page: str = "") -> AppTest:
-    """The app in a new session, at a page and with a query string."""
+    """The app in a new session, at a page and with a query string: the Step page, and all else as
+    it begins."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
-    for name, text in (query or {}).items():
+    for name, text in (query or {"v": "1"}).items():
         app.query_params[name] = text
     if page:
         app.switch_page(page)

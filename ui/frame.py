@@ -18,27 +18,38 @@ import streamlit as st
 
 from engine import link
 from engine.spec import State
-from ui import controls, files, progress, session, share
+from figures.lessons import completed
+from ui import controls, files, lessons, progress, session, share
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 SIDE_BY_SIDE = 8  # pages that fit into the bar at 1024 pixels
+SIDEBAR = {lessons.TITLE: "collapsed"}  # where it would only distract
 PAGES = Path(__file__).parent.parent / "pages"
 
 
 def run() -> None:
     """What app.py does on every rerun."""
     page = st.navigation(pages(), position="top")
+    if is_newcomer(page.url_path):
+        st.switch_page("pages/15_learn.py", query_params=link.write(lessons.first()))
+    st.set_page_config(initial_sidebar_state=SIDEBAR.get(page.title, "auto"))
     take_link(page.title)
     share.bar() if session.state().view.presenter else controls.sidebar()
     write_link()
     say(session.notes())
     files.ask_for_what_is_missing()
     progress.show(session.state())
+    lessons.remind(session.state(), page.title)
     st.session_state["framed"] = True
     try:
         page.run()
     finally:
         del st.session_state["framed"]
+
+
+def is_newcomer(path: str) -> bool:
+    """Whether somebody comes to the bare address of the app: lessons begin there."""
+    return not path and not st.query_params and "page" not in st.session_state
 
 
 def say(sentences: list[str]) -> None:
@@ -86,7 +97,10 @@ def take_link(page: str) -> None:
         bare()[page] = session.state()
     follows = page != came_from and came_from is not None and not query
     if not session.changed() and not follows and query != st.session_state.get("written"):
-        session.take_link(query) if query else session.show(bare()[page], [])
+        if query:
+            session.take_link(completed(query))
+        else:
+            session.show(bare()[page], [])
         session.changed()
         st.session_state["written"] = query
     if came_from is None:

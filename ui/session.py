@@ -43,16 +43,17 @@ def move() -> str:
     return str(st.session_state.setdefault("moves", 0))
 
 
-def show(new: State, sentences: list[str]) -> None:
-    """Look at another state; its cursor moves the stage."""
-    remember(new)
+def show(new: State, sentences: list[str], kept: bool = True) -> None:
+    """Look at another state; its cursor moves the stage. What is not `kept` cannot be gone back to.
+    """
+    remember(new, kept)
     st.session_state["notes"] = sentences
     st.session_state["moves"] = st.session_state.setdefault("moves", 0) + 1
 
 
-def remember(new: State) -> None:
+def remember(new: State, kept: bool = True) -> None:
     now = state()
-    if (new.run, new.pinned) != (now.run, now.pinned):
+    if kept and (new.run, new.pinned) != (now.run, now.pinned):
         past().append(now)
         forget()
         future().clear()

@@ -244,7 +244,7 @@ ALONE = """async ([script, data]) => {
 def test_without_python_a_window_of_iterations_is_walked_and_nothing_can_be_built(page, problems):
     run, state = train(XOR.experiment, 0), State(cursor=Cursor(iteration=5, grain="phase"))
     data = staged(run, state, "0", Built()) | {"first": 5, "last": 6}
-    page.goto("/")
+    page.goto("/?v=1")
     page.get_by_test_id("stage").wait_for()
     page.evaluate(ALONE, [JS, data])
     player = page.get_by_test_id("stage")

@@ -7,7 +7,7 @@ from tests.browser.conftest import is_elsewhere
 
 
 def test_the_first_page_is_complete_and_asks_no_other_host(page: Page, requests, problems):
-    page.goto("/")
+    page.goto("/?v=1")
     page.get_by_test_id("stage").wait_for()
     page.wait_for_load_state("networkidle")
     assert any(url.endswith("stix-two-math.woff2") for url in requests), "the formulas' font"
@@ -17,7 +17,7 @@ def test_the_first_page_is_complete_and_asks_no_other_host(page: Page, requests,
 
 
 def test_a_request_to_another_host_is_blocked_and_noticed(page: Page, requests, problems):
-    page.goto("/")
+    page.goto("/?v=1")
     page.evaluate("fetch('https://example.org').catch(() => {})")
     page.wait_for_timeout(100)
     assert "connect-src" in "".join(problems)

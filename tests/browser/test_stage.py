@@ -27,7 +27,7 @@ def address(state: State, page: str = "/") -> str:
 
 
 def opened(page: Page, state: State | None = None) -> Locator:
-    page.goto(address(state) if state else "/")
+    page.goto(address(state) if state else "/?v=1")
     stage = page.get_by_test_id("stage")
     expect(stage).to_have_attribute("data-step", re.compile(r"\d+"))
     return stage
@@ -362,7 +362,7 @@ def test_the_number_format_of_the_player_is_the_one_of_the_pages(page):
     values = [rng.uniform(-1, 1) * 10.0 ** rng.randint(-12, 12) for _ in range(2000)]
     values += [0.0, 0.05, -0.5, 2.0625, 9.9995, 999.95, 1234.5, 99999.5, 0.0009999, 1e-5, 1e300]
     values += [rng.randint(-10**6, 10**6) / 2.0**rng.randint(0, 12) for _ in range(2000)]
-    page.goto("/")
+    page.goto("/?v=1")
     texts = page.evaluate(
         """async ([script, values]) => {
             const url = URL.createObjectURL(new Blob([script], {type: "text/javascript"}));
