@@ -21,8 +21,10 @@ from engine.optimizers import OPTIMIZERS
 from engine.own import Data, Own, name_of, source_of
 from engine.schedules import SCHEDULES
 
-MAX_HIDDEN = 8
-MAX_WIDTH = 32
+MAX_HIDDEN = 100
+MAX_WIDTH = 256
+MAX_PARAMETERS = 2_000_000  # with Adam a block of them takes 48 MB
+MAX_ACTIVITY = 4_000_000  # units × samples of an iteration: a trace of them takes 200 MB
 MAX_SEED = 999_999
 MAX_ITERATIONS = 100_000
 MAX_LEARNING_RATE = 1e9
@@ -194,6 +196,24 @@ def count(v: Values) -> int:
     return parameter_count(sizes(v["data"], v["hidden"], v["output"], v["loss"]))
 
 
+def batch_size(v: Values) -> int:
+    """The samples of an iteration."""
+    return batches.size(0, training_samples(v["data"], v["size"], v["split"]), v["batch"])
+
+
+def check_together(v: Values) -> str:
+    """Each layer may be allowed, and all of them be too much for the memory."""
+    parameters = count(v)
+    if parameters > MAX_PARAMETERS:
+        return (f"hidden must have at most {MAX_PARAMETERS:,} parameters in all layers together "
+                f"(got {parameters:,})")
+    units, m = sum(sizes(v["data"], v["hidden"], v["output"], v["loss"])), batch_size(v)
+    if units * m > MAX_ACTIVITY:
+        return (f"hidden must have at most {max(1, MAX_ACTIVITY // m):,} units in all layers "
+                f"together for {m:,} samples in an iteration (got {units:,})")
+    return ""
+
+
 def check_parameters(v: Values) -> str:
     given = v["parameters"]
     if not isinstance(given, tuple) or not all(isfinite(number) for number in given):
@@ -207,7 +227,8 @@ def check_frozen(v: Values) -> str:
     names = parameter_names(len(v["hidden"]) + 1)
     given = v["frozen"] if isinstance(v["frozen"], tuple) else (v["frozen"],)
     strange = [name for name in given if name not in names]
-    return f"frozen must be among {', '.join(names)} (got {shown(strange[0])})" if strange else ""
+    known = ", ".join(names if len(names) <= 20 else (*names[:2], "...", *names[-2:]))
+    return f"frozen must be among {known} (got {shown(strange[0])})" if strange else ""
 
 
 def check_size(v: Values) -> str:
@@ -236,8 +257,7 @@ def check_settings(v: Values) -> str:
 
 def most_iterations(v: Values) -> int:
     """How many iterations a run of these values may have."""
-    m = batches.size(0, training_samples(v["data"], v["size"], v["split"]), v["batch"])
-    return min(MAX_ITERATIONS, max(1, MAX_WORK // (m * count(v))))
+    return min(MAX_ITERATIONS, max(1, MAX_WORK // (batch_size(v) * count(v))))
 
 
 def check_work(v: Values) -> str:
@@ -261,7 +281,8 @@ def check_past(v: Values, past: Values) -> str:
         return f"forks must have a past that is allowed: {text}"
     units = lambda v: sizes(v["data"], v["hidden"], v["output"], v["loss"])
     if units(past) != units(v):
-        return f"forks must keep the units of all layers, {units(past)} (got {units(v)})"
+        return (f"forks must keep the units of all layers, {shown(units(past))} "
+                f"(got {shown(units(v))})")
     if LOSSES[past["loss"]].has_target != LOSSES[v["loss"]].has_target:
         return "forks must keep a loss that has targets, or one that has none"
     return ""
@@ -270,7 +291,8 @@ def check_past(v: Values, past: Values) -> str:
 TOGETHER: dict[str, Callable[[Values], str]] = {  # in order: each may rely on those before it
     "loss": check_loss, "output": check_output, "parameters": check_parameters,
     "frozen": check_frozen, "size": check_size, "batch": check_batch,
-    "settings": check_settings, "iterations": check_work, "forks": check_forks,
+    "settings": check_settings, "hidden": check_together, "iterations": check_work,
+    "forks": check_forks,
 }
 
 

@@ -55,6 +55,16 @@ def activated(hidden: Hidden, l: int, activation: str) -> Hidden:
     return changed(hidden, l, activation=activation, alpha=None)
 
 
+def all_resized(hidden: Hidden, width: int) -> Hidden:
+    return fitting(tuple(layer._replace(width=width) for layer in hidden), hidden)
+
+
+def all_activated(hidden: Hidden, activation: str) -> Hidden:
+    """A layer that has this activation already keeps its parameter."""
+    return tuple(layer if layer.activation == activation
+                 else layer._replace(activation=activation, alpha=None) for layer in hidden)
+
+
 def changed(hidden: Hidden, l: int, **fields: Any) -> Hidden:
     if not has(hidden, l):
         return hidden

@@ -28,13 +28,13 @@ from engine.activations import Activation, activation
 from engine.backprop import Trace, output_of_f, slope, trace
 from engine.descent import network_of
 from engine.network import Network, views
+from engine.scores import at_once
 from engine.training import Run
 
 Array = np.ndarray
 SATURATED = 1 / 20
 SAFE = 1e-140  # numbers of this size still have squares
 SMALLEST = np.finfo(float).tiny
-AT_ONCE = 250_000  # numbers per symbol that are traced together: they fit into the cache
 
 
 class Diagnostics(NamedTuple):
@@ -84,8 +84,8 @@ def diagnostics(run: Run, iterations: Array | None = None) -> Diagnostics:
 def of_part(run: Run, iterations: Array) -> list[Array]:
     """All quantities of a few iterations of one part of a run, in the order of Diagnostics."""
     e = run.experiment
-    numbers = max(e.sizes) * max(e.batch or e.samples, 1) * np.size(run.seed)
-    length = max(1, AT_ONCE // numbers) if not e.batch else 1
+    samples = max(e.batch or e.samples, 1) * np.size(run.seed)
+    length = at_once(e.sizes, samples) if not e.batch else 1
     parts = [piece(run, iterations[i : i + length]) for i in range(0, len(iterations), length)]
     return [np.concatenate(column) for column in zip(*parts, strict=True)]
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from io import StringIO
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,6 +50,7 @@ MAX_LENGTH = 20_000  # characters of one value in a link: longer ones are not lo
 MAX_NUMBERS = 200  # of a table in a link
 MAX_TABLE = 4000  # characters of it
 MAX_PARAMETERS = 300  # typed in, in a link
+MANY_LAYERS = 1000  # what is more is not even counted
 NAMED = re.compile(r"@([0-9a-f]{10})\.([0-9]{1,9})")
 
 
@@ -104,8 +106,23 @@ def write_layer(layer: Layer) -> str:
 
 
 def hidden(text: str) -> tuple[Layer, ...]:
-    """Layers with a hyphen between them: one before a width, not one within 1e-05."""
-    return tuple(map(layer, re.split(r"-(?=[0-9]+[a-z_])", text))) if text else ()
+    """Layers with a hyphen between them: one before a width, not one within 1e-05.
+
+    Equal ones in a row are written once: 64tanh*20.
+    """
+    found: list[Layer] = []
+    for part in re.split(r"-(?=[0-9]+[a-z_])", text) if text else ():
+        one, _, times = part.partition("*")
+        if len(found) + (many := integer(times) if times else 1) > MANY_LAYERS or many < 1:
+            raise ValueError
+        found += [layer(one)] * many
+    return tuple(found)
+
+
+def write_hidden(layers: tuple[Layer, ...]) -> str:
+    """4tanh-3relu, 64tanh*20"""
+    alike = ((write_layer(one), len([*same])) for one, same in groupby(layers))
+    return "-".join(text if n == 1 else f"{text}*{n}" for text, n in alike)
 
 
 def write_fork(fork: Fork) -> str:
@@ -184,8 +201,7 @@ NUMBERS = separated(",", repr, float, "numbers with commas between them")
 
 EXPERIMENT = {
     "data": Form(name_of, str, "a word"),
-    "hidden": Form(lambda layers: "-".join(map(write_layer, layers)), hidden,
-                   "layers such as 4tanh-3relu"),
+    "hidden": Form(write_hidden, hidden, "layers such as 4tanh-3relu or 64tanh*20"),
     "output": WORD,
     "loss": WORD,
     "initializer": WORD,

@@ -19,7 +19,7 @@ import numpy as np
 from engine.backprop import Workspace, forward, losses, workspace
 from engine.descent import network_of
 from engine.losses import LOSSES
-from engine.network import Network
+from engine.network import Network, parameter_count
 from engine.normalisation import NORMS
 from engine.own import source_of
 from engine.spec import Experiment
@@ -40,7 +40,7 @@ def answers(run: Run, iterations: Array, x: Array, y: Array) -> Iterator[Workspa
     """Forward passes on the samples x (n_0, m), a few iterations at once, in their order."""
     of_batch = NORMS[run.experiment.norm].of_batch
     samples = max(1, x.shape[-1], run.data.x.shape[-1] if of_batch else 0)
-    length = max(1, AT_ONCE // (max(run.experiment.sizes) * samples))
+    length = at_once(run.experiment.sizes, samples)
     for part, chosen in run.parts(iterations):
         for i in range(0, len(chosen), length):
             flat = np.stack([part.block(int(t))[0] for t in chosen[i : i + length]])
@@ -49,6 +49,12 @@ def answers(run: Run, iterations: Array, x: Array, y: Array) -> Iterator[Workspa
                 w = workspace(net, x, y, measured=measured(part, net) if of_batch else None)
                 forward(w)
             yield w
+
+
+def at_once(sizes: tuple[int, ...], samples: int) -> int:
+    """How many iterations: of a layer AT_ONCE numbers, of a deep network those of eight layers."""
+    numbers = max(max(sizes), sum(sizes) // 8) * samples
+    return max(1, AT_ONCE // max(numbers, parameter_count(sizes)))
 
 
 def measured(run: Run, net: Network) -> Workspace:

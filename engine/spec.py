@@ -276,7 +276,16 @@ def fallback(name: str, values: dict[str, Any]) -> Any:
     if name == "output":
         loss = LOSSES.get(values["loss"])
         return loss.outputs[0] if loss and loss.outputs else "identity"
+    if name == "iterations":  # a large network has less of them
+        return fewer(values)
     return {f.name: f.default for f in fields(Experiment)}[name]
+
+
+def fewer(values: dict[str, Any]) -> int:
+    """As many as there are by default; where even those are too much work, as many as may be."""
+    usual = Experiment.iterations
+    known = not whole("iterations", values["iterations"], 1, MAX_ITERATIONS)
+    return min(usual, most_iterations(values)) if known else usual
 
 
 def cursor_problems(cursor: Cursor, experiment: Experiment) -> dict[str, str]:

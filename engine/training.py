@@ -225,9 +225,9 @@ def kept_every(iterations: int, nbytes: int) -> int:
 
 
 def piece_length(e: Experiment) -> int:
-    """How many iterations make a piece: PIECE multiplications, but 8 to 256 iterations."""
+    """How many iterations make a piece: PIECE multiplications, but 1 to 256 iterations."""
     work = parameter_count(e.sizes) * batches.size(0, e.samples, e.batch)
-    return int(np.clip(PIECE // work, 8, 256))
+    return int(np.clip(PIECE // work, 1, 256))
 
 
 def advance(

@@ -13,13 +13,27 @@ from engine.spec import MAX_HIDDEN, MAX_WIDTH, Experiment, outputs
 
 FOLLOWS = {"Input": "As many as the data has inputs",
            "Output": "As many as the data and the loss ask for"}
+MOST_HEADS = 9  # layers that all have a head
+AT_AN_END = 3  # hidden layers that have one at either end of a deeper network
 Control = dict[str, Any]
 
 
 def build(e: Experiment) -> dict[str, list]:
-    """Column by column a head, and the place for a new layer after each but the last."""
-    return {"heads": [head(e, l) for l in range(e.L + 1)],
-            "places": [place(e, l) for l in range(e.L)]}
+    """Column by column a head, and the place for a new layer after each but the last.
+
+    Of a deep network only the ends are built here; `more` says where the others are.
+    """
+    shown = [*range(e.L + 1)]
+    if e.L > MOST_HEADS:
+        shown = [*shown[:AT_AN_END + 1], *shown[-AT_AN_END - 1:]]
+    return {"heads": [head(e, l) for l in shown], "places": [place(e, l) for l in shown[:-1]],
+            "more": more(e, shown)}
+
+
+def more(e: Experiment, shown: list[int]) -> str:
+    first, last = AT_AN_END + 1, e.L - AT_AN_END - 1
+    return "" if len(shown) > e.L else (
+        f"Layers {first} to {last} are not shown here: the sidebar changes all layers at once.")
 
 
 def head(e: Experiment, l: int) -> Control:

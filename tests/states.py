@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
 from engine.border import (
+    MAX_ACTIVITY,
     MAX_CLIP,
     MAX_GAIN,
     MAX_HIDDEN,
@@ -96,10 +97,15 @@ def own_data(draw) -> Own:
     return Own(whole, (*chosen, "x"), ("y",), kind, "fill")
 
 
+narrow = layers.map(lambda layer: layer._replace(width=min(layer.width, 16)))
+deep = st.builds(lambda layer, n: (layer,) * n, narrow, st.integers(9, MAX_HIDDEN))
+hidden_layers = st.lists(layers, max_size=8).map(tuple) | deep
+
+
 @st.composite
 def experiments(draw) -> Experiment:
     data = draw(one_of(DATASETS) | own_data())
-    hidden = tuple(draw(st.lists(layers, max_size=MAX_HIDDEN)))
+    hidden = draw(hidden_layers)
     loss = draw(st.sampled_from(losses(data)))
     output = draw(st.sampled_from(outputs(loss)))
     count = parameter_count(sizes(data, hidden, output, loss))
@@ -108,7 +114,8 @@ def experiments(draw) -> Experiment:
     size = draw(st.none() | st.integers(1, source_of(data).most))
     split = draw(st.floats(0, MAX_SPLIT))
     samples = training_samples(data, size, split)
-    batch = draw(st.integers(0, samples))
+    room = MAX_ACTIVITY // sum(sizes(data, hidden, output, loss))
+    batch = draw(st.integers(0 if samples <= room else 1, min(samples, room)))
     optimizer = draw(one_of(OPTIMIZERS))
     most = max(1, min(MAX_ITERATIONS, MAX_WORK // (count * (batch or samples))))
     return Experiment(

@@ -12,7 +12,7 @@ from figures.building import FOLLOWS, build, told
 from tests.experiments import EXPERIMENTS, name
 
 LAYERS = st.builds(Layer, st.integers(1, MAX_WIDTH), st.sampled_from([*ACTIVATIONS]), st.none())
-HIDDEN = st.lists(LAYERS, max_size=MAX_HIDDEN).map(tuple)
+HIDDEN = st.lists(LAYERS, max_size=9).map(tuple)
 ANY_LAYER = st.integers(-1, MAX_HIDDEN + 1)
 JUNK = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
                     lambda inside: st.lists(inside, max_size=3), max_leaves=6)
@@ -117,6 +117,7 @@ def test_limits_are_said_where_they_are_met():
     assert f"One unit more in layer 1 (1 to {MAX_WIDTH})" in off
     assert f"One unit fewer in layer 2 (1 to {MAX_WIDTH})" in off
     assert f"New layer after the input (at most {MAX_HIDDEN})" in off
+    assert "layers 4 to 97" in build(full)["more"].lower()
     assert "Remove layer 1" not in off
 
 

@@ -114,9 +114,14 @@ BAD = [
     ("learning_rate", "inf", "learning_rate must be above 0"),
     ("learning_rate", "fast", "learning_rate must be a number (got fast)"),
     ("learning_rate", "1e10", "learning_rate must be above 0 and at most 1e+09"),
-    ("hidden", "9999-9999", "hidden must be layers such as 4tanh-3relu (got 9999-9999)"),
+    ("hidden", "9999-9999", "hidden must be layers such as 4tanh-3relu or 64tanh*20 "
+     "(got 9999-9999)"),
     ("hidden", "9999tanh", "width of a hidden layer must be a whole number from 1 to"),
-    ("hidden", "-".join(["4tanh"] * 9), "hidden must have at most"),
+    ("hidden", "-".join(["4tanh", "4relu"] * 51), "hidden must have at most 100 layers (got 102)"),
+    ("hidden", "4tanh*101", "hidden must have at most 100 layers (got 101)"),
+    ("hidden", "4tanh*99999999", "hidden must be layers such as 4tanh-3relu or 64tanh*20 (got 4"),
+    ("hidden", "4tanh*0", "hidden must be layers such as 4tanh-3relu or 64tanh*20 (got 4tanh*0)"),
+    ("hidden", "256tanh*100", "hidden must have at most 2,000,000 parameters in all layers"),
     ("hidden", "4cosine", "activation must be one of identity, sigmoid"),
     ("hidden", "0tanh", "width of a hidden layer must be a whole number from 1 to"),
     ("data", "mnist", "data must be one of xor"),
@@ -267,3 +272,15 @@ def test_whatever_is_said_of_runs_beside_it_the_rest_of_the_link_remains(state, 
 @given(states())
 def test_a_link_needs_the_tables_of_the_runs_beside_it_too(state):
     assert {need.fingerprint for need in needs(write(state))} == {*named(state)}
+
+
+@pytest.mark.parametrize(("text", "layers"), [
+    ("64tanh*20", [Layer(64, "tanh")] * 20),
+    ("4tanh-4tanh-3relu", [Layer(4, "tanh")] * 2 + [Layer(3, "relu")]),  # as it was written before
+    ("4leaky_relu:1e-05*3-2elu", [Layer(4, "leaky_relu", 1e-5)] * 3 + [Layer(2, "elu")]),
+])
+def test_equal_layers_in_a_row_may_be_written_once(text, layers):
+    state, sentences = read({"hidden": text})
+    assert (list(state.experiment.hidden), sentences) == (layers, [])
+    assert read(write(state)) == (state, [])
+    assert len(write(state)["hidden"]) <= len(text)

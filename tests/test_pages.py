@@ -134,6 +134,27 @@ def test_hidden_layers_grow_shrink_and_change_one_by_one():
     assert state(app).experiment.sizes == (2, 1)
 
 
+def test_a_deep_network_has_one_width_and_one_activation_for_all_layers():
+    app = opened(hidden="8tanh*20")
+    assert sum(w.label.startswith(("Units", "Activation")) for w in app.sidebar) == 2
+    whole(control(app, "all widths").set_value(16).run())
+    whole(control(app, "all activations").select("relu").run())
+    assert link.write(state(app))["hidden"] == "16relu*20"
+    whole(control(app, "layers").set_value(100).run())
+    assert state(app).experiment.L == 101
+    whole(control(app, "all widths").set_value(256).run())
+    assert state(app).experiment.hidden[0].width == 16
+    assert "at most 2,000,000 parameters in all layers together" in app.warning[0].value
+
+
+def test_deep_layers_that_differ_are_said_to():
+    app = opened(hidden="8tanh*9-3relu")
+    assert control(app, "all widths").value is None
+    assert "1 to 9 are 8 tanh, 10 is 3 relu" in app.sidebar.caption[0].value
+    whole(control(app, "all widths").set_value(5).run())
+    assert link.write(state(app))["hidden"] == "5tanh*9-5relu"
+
+
 def test_a_change_that_forces_another_says_so():
     app = opened()
     whole(control(app, "data").select("iris").run())

@@ -5,15 +5,17 @@ callback changes the state. So no widget ever holds a fact of its own. Lists of 
 engine's tables; limits stand beside the control that meets them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from engine.activations import ACTIVATIONS
-from engine.building import activated, deepened, resized
+from engine.border import MAX_PARAMETERS
+from engine.building import activated, all_activated, all_resized, deepened, resized
 from engine.datasets import DATASETS
 from engine.initializers import BIASES, INITIALIZERS
 from engine.losses import LOSSES
@@ -44,6 +46,8 @@ OWN = "your own"
 RATE_HELP = f"Above 0, at most {MAX_LEARNING_RATE:g}."
 RESIDUAL_HELP = (f"At most {MAX_RESIDUAL:g}. A hidden layer as wide as the one below it adds so "
                  "many times its own activation to it, instead of taking its place.")
+LAYERS_HELP = f"All layers together may have {MAX_PARAMETERS:,} weights and biases."
+FEW_LAYERS = 8  # up to here each has controls of its own
 SEED_HELP = f"A whole number from 0 to {MAX_SEED:,}. Another seed draws other first weights."
 
 
@@ -126,12 +130,45 @@ def take_data(name: str) -> None:
 
 def hidden_layers() -> None:
     hidden = session.state().experiment.hidden
-    st.number_input(f"Hidden layers (0 to {MAX_HIDDEN})", 0, MAX_HIDDEN, step=1,
+    st.number_input(f"Hidden layers (0 to {MAX_HIDDEN})", 0, MAX_HIDDEN, step=1, help=LAYERS_HELP,
                     **filled("layers", len(hidden), lambda depth: rebuild(deepened, depth)))
-    for l, layer in enumerate(hidden, 1):
+    if len(hidden) > FEW_LAYERS:
+        all_hidden_layers(hidden)
+    for l, layer in enumerate(hidden if len(hidden) <= FEW_LAYERS else (), 1):
         hidden_layer(l, layer)
     if hidden:
         norm_and_residual()
+
+
+def all_hidden_layers(hidden: tuple[Layer, ...]) -> None:
+    """One width and one activation for all of them; where they differ, that is said."""
+    left, right = pair()
+    left.number_input(f"Units, all layers (1 to {MAX_WIDTH})", 1, MAX_WIDTH, step=1,
+                      placeholder="they differ",
+                      **filled("all widths", common(layer.width for layer in hidden),
+                               lambda n: n and rebuild(all_resized, n)))
+    right.selectbox("Activation, all layers", [*ACTIVATIONS], placeholder="they differ",
+                    **filled("all activations", common(layer.activation for layer in hidden),
+                             lambda f: f and rebuild(all_activated, f)))
+    if len(set(hidden)) > 1:
+        st.caption(f"The hidden layers differ: {listed(hidden)}.")
+
+
+def common(values: Iterable[Any]) -> Any:
+    """The value that all of them are, else None."""
+    found = {*values}
+    return found.pop() if len(found) == 1 else None
+
+
+def listed(hidden: tuple[Layer, ...]) -> str:
+    """1 to 5 are 64 tanh, 6 is 8 relu"""
+    found, l = [], 1
+    for layer, same in groupby(hidden):
+        last = l + len([*same]) - 1
+        which = f"{l} to {last} are" if last > l else f"{l} is"
+        found.append(f"{which} {layer.width} {layer.activation}")
+        l = last + 1
+    return ", ".join(found)
 
 
 def hidden_layer(l: int, layer: Layer) -> None:
