@@ -521,7 +521,7 @@ function bordersOf(journey, grids) {
 
 const ATLAS = "Gradient atlas: how far the error travels";
 const LISTS = 60; // different lists of findings whose heights are tried
-const ROW = 38, HEAD = 58, TICKS = 38; // heights in pixels: of a layer, of the head of the table, below the map
+const ROW = 38, MOST_ROWS = 16, HEAD = 58, TICKS = 38; // heights in pixels: of a layer, of the head of the table, below the map
 
 function buildAtlas(journey) {
   const { run: { atlas }, parts: p, view } = journey, map = (journey.atlas = {});
@@ -540,6 +540,9 @@ function buildAtlas(journey) {
     el("div", { class: "head" }, el("h3", {}, ATLAS), el("div", { class: "controls" }, shown.node, saveMenu(ATLAS, (form) => saveFigure(p.atlas, "atlas", ATLAS, form)))), map.title,
     el("div", { class: "maps" }, el("div", { class: "map" }, el("div", { class: "canvas" }, map.canvas, map.svg), map.hover), map.table.node), p.findings);
 }
+
+/** The height of a layer in the map: rows of a deep network share the height that sixteen have. */
+const rowOf = ({ run: { atlas: { layers } } }) => Math.min(ROW, Math.max(4, Math.floor((MOST_ROWS * ROW) / layers.length)));
 
 /** Row 0 on top is the output layer: the error travels downwards. */
 const layerOf = ({ run: { atlas } }, row) => atlas.layers.length - 1 - row;
@@ -582,7 +585,7 @@ function shareOf([low, high], v) {
 
 function drawAtlas(journey) {
   const { run: { atlas, arrays, last }, atlas: map } = journey, { name, range, label: text, title } = quantityOf(journey), L = atlas.layers.length, T = count(journey);
-  const width = Math.max(200, map.svg.parentNode.parentNode.clientWidth), across = (map.across = width - PAD.left - PAD.right), height = L * ROW, colours = ramp(journey).data, none = colourOf(journey, "--line");
+  const width = Math.max(200, map.svg.parentNode.parentNode.clientWidth), across = (map.across = width - PAD.left - PAD.right), R = rowOf(journey), height = L * R, colours = ramp(journey).data, none = colourOf(journey, "--line");
   const image = new ImageData(T, L);
   for (let row = 0; row < L; row++) for (let k = 0; k < T; k++) {
     const part = shareOf(range, arrays[name].values[k * L + layerOf(journey, row)]), place = 4 * Math.round(255 * (part ?? 0));
@@ -598,14 +601,18 @@ function drawAtlas(journey) {
   set(map.svg, "viewBox", `0 0 ${width} ${HEAD + height + TICKS}`);
   set(map.svg, "style", `width: ${width}px; height: ${HEAD + height + TICKS}px`);
   map.now = svg("rect", { class: "now", y: HEAD - 4, height: height + 8, width: Math.max(2, across / T) });
+  const labelled = R < 16 ? (R < 8 ? 10 : 5) : 1; // of narrow rows every so many have a label
   const marks = ticks(0, Math.max(1, last), Math.max(2, Math.floor(width / 110))).filter((t) => Number.isInteger(t) && t <= last);
   map.svg.replaceChildren(
     svg("text", { class: "axis", x: PAD.left, y: HEAD - 14 }, text),
-    ...atlas.layers.map((_, row) => svg("text", { class: "down", x: PAD.left - 8, y: HEAD + (row + 0.5) * ROW }, `layer ${layerOf(journey, row) + 1}`)),
-    ...atlas.layers.slice(1).map((_, row) => svg("path", { class: "rule", d: `M${PAD.left} ${HEAD + (row + 1) * ROW}h${across}` })),
+    ...atlas.layers.map((_, row) => layerOf(journey, row) + 1).filter((l) => l === 1 || l === L || (l % labelled === 0 && l > labelled / 2 && l < L - labelled / 2))
+      .map((l) => svg("text", { class: "down", x: PAD.left - 8, y: HEAD + (L - l + 0.5) * R }, `layer ${l}`)),
+    ...(R < 12 ? [] : atlas.layers.slice(1)).map((_, row) => svg("path", { class: "rule", d: `M${PAD.left} ${HEAD + (row + 1) * R}h${across}` })),
     ...marks.map((t) => svg("text", { class: "across", x: atlasX(journey, nearestIndex(arrays.iterations.values, t)) + across / T / 2, y: HEAD + height + 17 }, String(t))),
     svg("text", { class: "axis across", x: PAD.left + across / 2, y: HEAD + height + 34 }, "iteration"), map.now);
   write(map.title, title);
+  map.table.node.classList.toggle("deep", L > MOST_ROWS);
+  map.table.node.style.maxHeight = L > MOST_ROWS ? `${HEAD + height + TICKS}px` : "";
   drawCauses(journey);
 }
 
@@ -633,7 +640,7 @@ const sizeText = (v) => (Number.isNaN(v) ? "–" : number(Number.isFinite(v) ? v
 
 /** The layer under a pointer, or undefined. */
 function rowUnder({ atlas: map, run }, event) {
-  const row = Math.floor((event.clientY - map.svg.getBoundingClientRect().top - HEAD) / ROW);
+  const row = Math.floor((event.clientY - map.svg.getBoundingClientRect().top - HEAD) / rowOf({ run }));
   return row >= 0 && row < run.atlas.layers.length ? row : undefined;
 }
 

@@ -37,6 +37,21 @@ function shareColumns(counts, budget) {
   return shown;
 }
 
+/** The segments of a scrubber: one for each stop, or of very many stops one for each phase. */
+function segmentsOf(phases, most = 120) {
+  const found = [];
+  phases.forEach((phase, k) => {
+    if (phases.length > most && phases[k - 1] === phase) found.at(-1).to = k;
+    else found.push({ from: k, to: k });
+  });
+  return found;
+}
+
+/** What a layer shows: [layer, symbol] stand where it is another than in the layer below. */
+function symbolAt(changes, layer) {
+  return changes?.findLast(([first]) => first <= layer)?.[1];
+}
+
 /** The index of the stop that contains the step. */
 function stopOf(walk, step) {
   return Math.max(0, walk.findIndex((scene) => scene.steps.includes(step)));
@@ -300,14 +315,27 @@ function buildWalk(player) {
   const { parts: p, data, at } = player;
   player.walk = data.walks[at.grain];
   player.walkName = at.grain;
-  p.segments.replaceChildren(...player.walk.map((scene) => el("span", { class: `segment ${scene.phase}` }, segmentLabel(scene, at.grain))));
+  player.segments = segmentsOf(player.walk.map(({ phase }) => phase)).map(({ from, to }) => {
+    const scene = player.walk[from], text = from === to ? segmentLabel(scene, at.grain) : scene.phase;
+    return { from, to, node: el("span", { class: `segment ${scene.phase}`, style: `flex-grow:${to - from + 1}` }, text) };
+  });
+  p.segments.replaceChildren(...player.segments.map(({ node }) => node));
   p.range.max = player.walk.length - 1;
   p.range.parentElement.style.setProperty("--stops", player.walk.length);
-  p.range.parentElement.classList.toggle("crowded", player.walk.length > 24);
+  p.range.parentElement.classList.toggle("crowded", player.walk.length > 24 && player.segments.length > 4);
+  p.range.parentElement.classList.toggle("many", player.segments.length < player.walk.length);
   p.root = player.root;
   player.root.dataset.steps = player.walk.length;
   buildCards(player);
   player.built = new Map();
+}
+
+/** Other layers of the same network were put into words: cards and blocks that speak of them are built anew. */
+function retell(player) {
+  player.walk = player.data.walks[player.at.grain];
+  player.cards.forEach((card, k) => card && (card.far || player.walk[k].far) && dropCard(player, k));
+  player.built = new Map();
+  player.blockKey = null;
 }
 
 function segmentLabel(scene, grain) {
@@ -326,7 +354,7 @@ function paint(player) {
   player.env = environment(at.unit, scene.layer, at.sample);
   paintWhere(player);
   paintExplanation(player);
-  if (player.data.picture.drawn) paintDiagram(player);
+  (player.data.picture.drawn ? paintDiagram : paintStrip)(player);
   paintMatrices(player);
   paintDerivation(player);
   paintTable(player);
@@ -343,10 +371,11 @@ function paintWhere(player) {
   for (const [name, value] of Object.entries(off)) set(p[name].node, "aria-disabled", value);
   p.range.value = at.index;
   set(p.range, "aria-valuetext", `Step ${at.index + 1} of ${walk.length}: ${scene.title}`);
-  [...p.segments.children].forEach((segment, k) => {
-    segment.classList.toggle("done", k <= at.index);
-    segment.classList.toggle("here", k === at.index);
-  });
+  p.range.parentElement.style.setProperty("--at", (at.index + 0.5) / walk.length);
+  for (const { from, to, node } of player.segments) {
+    node.classList.toggle("done", from <= at.index);
+    node.classList.toggle("here", from <= at.index && at.index <= to);
+  }
   if (p.sample.select.value !== String(at.sample)) p.sample.select.value = at.sample;
   if (p.grain.select.value !== at.grain) p.grain.select.value = at.grain;
 }
@@ -380,18 +409,27 @@ function textSlot(ref, slots) {
 }
 
 function buildCards(player) {
-  player.cards = player.walk.map(() => ({ slots: [], rows: {} }));
+  player.cards = new Array(player.walk.length).fill(null);
   player.shownCard = null;
   const rows = () => [...player.parts.main.querySelectorAll(".row")], heights = rows().map((row) => row.style.minHeight);
+  player.rows = {};
   for (const [panel, names] of Object.entries(PANELS))
-    player.parts.panels[panel].replaceChildren(...names.map((name) => buildRow(player, name)));
+    player.parts.panels[panel].replaceChildren(...names.map((name) => (player.rows[name] = el("div", { class: `row ${name}` }))));
   rows().forEach((row, k) => (row.style.minHeight = heights[k] ?? ""));
-  for (const card of player.cards) card.whose = card.rows.numbers.firstChild;
 }
 
-function buildRow(player, name) {
-  player.walk.forEach((scene, k) => (player.cards[k].rows[name] = ROWS[name](scene, player.cards[k].slots, player)));
-  return el("div", { class: `row ${name}` }, ...player.cards.map((card) => card.rows[name]));
+/** The card of a stop, built when it is needed first: a deep network has hundreds of them. */
+function cardOf(player, k) {
+  if (player.cards[k]) return player.cards[k];
+  const scene = player.walk[k], card = (player.cards[k] = { slots: [], rows: {}, far: scene.far });
+  for (const name in player.rows) player.rows[name].append((card.rows[name] = ROWS[name](scene, card.slots, player)));
+  card.whose = card.rows.numbers.firstChild;
+  return card;
+}
+
+function dropCard(player, k) {
+  Object.values(player.cards[k].rows).forEach((node) => node.remove());
+  player.cards[k] = null;
 }
 
 /** Reserves for each row the room that its highest card takes when every number is long. */
@@ -412,14 +450,16 @@ function measureRows(player) {
 }
 
 /** One card of each kind: those of like layers are as high as each other, and need not all be measured. */
-function unlike({ cards, walk }) {
-  const kind = ({ steps, title, sentence }, { slots }) =>
-    [steps.join().replace(/\d/g, ""), title.length, sentence.join().length, slots.length].join("|");
-  return [...new Map(cards.map((card, k) => [kind(walk[k], card), card])).values()];
+function unlike(player) {
+  const slots = (markup) => markup.split("data-").length, length = (piece) => piece.count ?? slots(piece);
+  const kind = ({ steps, title, sentence, numbers }) =>
+    [steps.join().replace(/\d/g, ""), title.length, sentence.join().length, numbers.map((line) => line.map(length))].join("|");
+  const kinds = new Map(player.walk.map((scene, k) => [scene.far ? "" : kind(scene), k]));
+  return [...kinds.values()].map((k) => cardOf(player, k));
 }
 
 function paintExplanation(player) {
-  const card = player.cards[player.at.index];
+  const card = cardOf(player, player.at.index);
   fill(player, card.slots, player.env);
   write(card.whose, whose(player, card));
   if (card === player.shownCard) return;
@@ -448,7 +488,7 @@ function buildDiagram(player) {
   const { data, parts: p } = player, { picture } = data;
   Object.assign(player, { units: {}, edges: {}, marked: [], pointed: null, tab: null, litKey: null });
   player.drawing?.remove();
-  if (!picture.drawn) return p.canvas.append((player.drawing = el("p", { class: "sentence" }, picture.sentence)));
+  if (!picture.drawn) return p.canvas.append((player.drawing = buildStrip(player)));
   const last = data.layers.length - 1, grown = data.presenter ? 1.4 : 1, left = 14 + grown * textWidth(data.layers[0].units);
   const right = 14 + grown * Math.max(picture.targets ? 64 : 0, textWidth(data.layers[last].units));
   const x0 = Math.min(0, picture.x[0] - picture.radius - left);
@@ -464,6 +504,46 @@ function buildDiagram(player) {
   drawing.addEventListener("pointerleave", () => point(player, null));
   p.canvas.append((player.drawing = drawing));
   p.main.classList.toggle("dense", drawing.querySelectorAll(".edge").length > 150);
+}
+
+// Where a network is too large to be drawn, each layer is a bar, as high as its numbers are large.
+const SMALLEST = -8, LARGEST = 1; // powers of ten at the foot and at the top of a bar
+
+function buildStrip(player) {
+  const { data: { layers, picture, build } } = player;
+  player.strip = layers.map((layer, l) => el("button", { type: "button", class: "bar", "data-layer": l, tabindex: -1, click: () => goToLayer(player, l) }, el("span")));
+  player.said = el("p", { class: "sentence" }, picture.sentence, build?.more ? ` ${build.more}` : "");
+  const bars = el("div", { class: "strip", role: "group", "aria-label": "Layers", keydown: (event) => onStripKey(player, event) }, ...player.strip);
+  return el("div", { class: "layers" }, bars, player.said);
+}
+
+function paintStrip(player) {
+  const { data, at } = player, scene = now(player), sizes = data.traces[at.iteration]?.sizes ?? {};
+  player.strip.forEach((node, l) => {
+    const symbol = symbolAt(scene.units, l), size = symbol ? sizes[symbol]?.[l]?.[0] : undefined;
+    const share = size > 0 ? (Math.log10(size) - SMALLEST) / (LARGEST - SMALLEST) : typeof size === "string" ? 1 : 0;
+    node.style.setProperty("--share", Math.max(0, Math.min(1, share)));
+    node.classList.toggle("lit", l === scene.layer || scene.lit.units.includes(l));
+    set(node, "tabindex", l === Math.min(scene.layer, player.strip.length - 1) ? 0 : -1);
+    const { title, width, activation } = data.layers[l], shown = size === undefined ? "" : `, size of ${shownName(symbol, l)} ${number(size)}`;
+    for (const name of ["aria-label", "title"]) set(node, name, `${title}: ${width} units${activation && `, ${activation}`}${shown}`);
+  });
+}
+
+/** The same step in another layer; where it has none, the first that it has. */
+function goToLayer(player, l) {
+  const { symbol } = now(player), of = (scene) => scene.layer === Math.max(1, l);
+  const index = player.walk.findIndex((scene) => of(scene) && scene.symbol === symbol);
+  const there = index < 0 ? player.walk.findIndex(of) : index;
+  if (there >= 0) (pause(player), go(player, { index: there }));
+}
+
+function onStripKey(player, event) {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key], l = Number(event.target.dataset.layer) + by;
+  if (!by || !player.strip[l]) return;
+  event.preventDefault();
+  goToLayer(player, l);
+  player.strip[l].focus();
 }
 
 const textWidth = (names) => Math.max(...names.map((name) => (numbered(name) ? 0 : 8.2 * name.length)));
@@ -546,7 +626,7 @@ function paintDiagram(player) {
   const stamp = `${at.iteration} ${at.sample} ${player.version}`;
   if (player.scaleStamp !== `${at.iteration} ${player.version}`) scaleIteration(player);
   data.layers.forEach((_, l) => {
-    const layer = player.units[l], key = `${scene.units[l]} ${scene.biases?.[l]} ${stamp}`;
+    const layer = player.units[l], key = `${symbolAt(scene.units, l)} ${symbolAt(scene.biases, l)} ${stamp}`;
     if (layer.key !== key) paintUnits(player, l, scene);
     layer.key = key;
     lightUnits(layer.group, l, scene);
@@ -559,9 +639,9 @@ function paintDiagram(player) {
 
 /** Lights the circles of a layer, or its biases where they are what the step computes. */
 function lightUnits(group, l, { lit, steps, units, biases }) {
-  const here = lit.units.includes(l), bias = biases[l] !== "b" && steps.includes(`${biases[l]?.replace("_new", "")}${l}`);
+  const here = lit.units.includes(l), shown = symbolAt(biases, l), bias = shown !== "b" && steps.includes(`${shown?.replace("_new", "")}${l}`);
   group.classList.toggle("biased", here && bias);
-  group.classList.toggle("lit", here && (!bias || steps.includes(`${units[l]}${l}`)));
+  group.classList.toggle("lit", here && (!bias || steps.includes(`${symbolAt(units, l)}${l}`)));
 }
 
 /** Where the diagram is wider than its box, brings what is lit into view (inside the box only). */
@@ -585,8 +665,8 @@ function scaleIteration(player) {
 }
 
 function paintUnits(player, l, scene) {
-  const { data, at, units } = player, symbol = scene.units[l], all = at.sample < 0;
-  const M = symbol ? matrixOf(player, symbol, l) : undefined, b = scene.biases?.[l] && matrixOf(player, scene.biases[l], l);
+  const { data, at, units } = player, symbol = symbolAt(scene.units, l), bias = symbolAt(scene.biases, l), all = at.sample < 0;
+  const M = symbol ? matrixOf(player, symbol, l) : undefined, b = bias && matrixOf(player, bias, l);
   write(units[l].symbol, symbol ? shownName(symbol, l) : "\u00a0");
   units[l].cells.forEach((cell, j) => {
     const row = M?.[j], v = row && (all ? undefined : row[at.sample - data.shown.first]);
@@ -594,7 +674,7 @@ function paintUnits(player, l, scene) {
     set(cell.node, "data-shows", symbol || "");
     const said = all ? `${data.m} samples` : number(v);
     set(cell.node, "aria-label", unitName(player, l, j) + (symbol ? `, ${shownName(symbol, l)} = ${said}` : ", not known yet"));
-    if (cell.bias) write(cell.bias, b ? `${shownName(scene.biases[l])} ${fitted(b[j]?.[0], data.presenter ? roomOf(data) : data.picture.radius >= 26 ? 9 : 7)}` : "");
+    if (cell.bias) write(cell.bias, b ? `${shownName(bias)} ${fitted(b[j]?.[0], data.presenter ? roomOf(data) : data.picture.radius >= 26 ? 9 : 7)}` : "");
     if (cell.target) write(cell.target, all ? "" : `y = ${number(cellOf(player, "y", 0, j, at.sample))}`);
   });
 }
@@ -630,7 +710,7 @@ function bars(row, scale, radius, direction) {
 }
 
 function paintEdges(player, l, scene, stamp) {
-  const layer = player.edges[l], symbol = scene.edges[l], key = `${symbol} ${stamp}`, lit = scene.lit.edges.includes(l);
+  const layer = player.edges[l], symbol = symbolAt(scene.edges, l), key = `${symbol} ${stamp}`, lit = scene.lit.edges.includes(l);
   if (layer.key !== key) {
     const M = symbol && matrixOf(player, symbol, l), scale = player.scales[symbol] ?? 1;
     write(layer.name, symbol ? shownName(symbol, l) : "");
@@ -717,7 +797,7 @@ function nearestEdge(player, event, target) {
 /** The name and the full value of what a unit [l, j] or a connection [l, j, i] shows now. */
 function fullValue(player, [l, j, i]) {
   const scene = now(player), s = Math.max(player.at.sample, 0), edge = i !== undefined;
-  const symbol = edge ? scene.edges[l] : scene.units[l];
+  const symbol = symbolAt(edge ? scene.edges : scene.units, l);
   const name = unitName(player, l, j) + (edge ? ` ← ${unitName(player, l - 1, i)}` : "");
   if (!symbol) return `${name}: not known yet`;
   const v = cellOf(player, symbol, l, j, edge ? i : s);
@@ -958,10 +1038,11 @@ function numbersTable(player, ref) {
   const whole = ["C", "losses", "y", "eta"].includes(symbol), name = shownName(symbol, layer);
   const title = whole ? name : `${name} of ${player.data.layers[layer].title}`;
   const first = SAMPLED.has(symbol) ? player.data.shown.first : 0;
-  const heads = (M[0] ?? []).map((_, c) => el("th", { scope: "col" }, String(first + c + 1)));
-  const line = (row, r) => el("tr", {}, el("th", { scope: "row" }, String(r + 1)), ...row.map((v) => el("td", {}, exact(v))));
-  const table = el("table", {}, el("caption", {}, title),
-    el("thead", {}, el("tr", {}, el("td"), ...heads)), el("tbody", {}, ...M.map(line)));
+  const rows = Object.entries(M), columns = Object.keys(rows[0]?.[1] ?? {}), inPart = !Array.isArray(M) || !Array.isArray(M[0] ?? []);
+  const heads = columns.map((c) => el("th", { scope: "col" }, String(first + Number(c) + 1)));
+  const line = ([r, row]) => el("tr", {}, el("th", { scope: "row" }, String(Number(r) + 1)), ...columns.map((c) => el("td", {}, exact(row[c]))));
+  const table = el("table", {}, el("caption", {}, title + (inPart ? ", the rows and columns that are shown" : "")),
+    el("thead", {}, el("tr", {}, el("td"), ...heads)), el("tbody", {}, ...rows.map(line)));
   return el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": title }, table);
 }
 
@@ -1019,7 +1100,7 @@ function play(player) {
   showPlaying(player, true);
   const tick = () => {
     player.playing = setTimeout(tick, 1200 / player.speed);
-    if (!player.tell || player.data.traces[player.at.iteration]) move(player, +1); // else the numbers are still on their way
+    if (!player.tell || (player.data.traces[player.at.iteration] && !now(player).far)) move(player, +1); // else words or numbers are still on their way
   };
   player.playing = setTimeout(tick, 250);
 }
@@ -1237,10 +1318,20 @@ function rest(player) {
 function needsNumbers(player) {
   const { at: { iteration: t, sample }, data } = player, { first, count } = data.shown;
   const missing = [t - 1, t, t + 1].some((k) => k >= (data.first ?? 0) && k <= data.last && !data.traces[k])
-    || (sample < 0 ? first > 0 : sample < first || sample >= first + count);
-  if (!missing || player.asked === `${t} ${sample}`) return false;
-  player.asked = `${t} ${sample}`;
+    || (sample < 0 ? first > 0 : sample < first || sample >= first + count) || isFar(player);
+  const place = `${t} ${sample} ${now(player).layer} ${player.at.unit}`;
+  if (!missing || player.asked === place) return false;
+  player.asked = place;
   return true;
+}
+
+/** Whether words or numbers of the layers around this step, or of the chosen unit, have not been sent. */
+function isFar(player) {
+  const { at: { unit: [l, j, i] }, data: { told, layers } } = player, here = now(player).layer;
+  if (!told || layers.length === 1) return false;
+  const around = [here - 1, here, here + 1].filter((k) => k > 0 && k < layers.length);
+  return around.some((k) => !told.includes(k)) || (l > 0 && (cellOf(player, "b", l, j, 0) === undefined
+    || (i !== undefined && cellOf(player, "W", l, j, i) === undefined)));
 }
 
 function send(player) {
@@ -1287,7 +1378,7 @@ function unpacked(player, data) {
   return { ...(same ? wordsOf(player.data) : expanded(words)), ...numbers };
 }
 
-const WORDS = ["wording", "grains", "order", "picture", "layers", "build", "walks", "derivations", "curves"];
+const WORDS = ["wording", "network", "told", "grains", "order", "picture", "layers", "build", "walks", "derivations", "curves"];
 const wordsOf = (data) => Object.fromEntries(WORDS.map((name) => [name, data[name]]));
 
 /** §3 stands for formula 3: each of them travels once. */
@@ -1306,7 +1397,8 @@ function receive(player, data) {
   if (!data) return;
   const fresh = player.data?.id !== data.id, moved = fresh || player.move !== data.move;
   const retyped = !data.presenter !== !player.data?.presenter;
-  const reworded = !player.data || data.wording === undefined || player.data.wording !== data.wording || retyped;
+  const reworded = !player.data || data.network === undefined || player.data.network !== data.network || retyped;
+  const retold = !reworded && player.data.wording !== data.wording;
   player.root.toggleAttribute("data-presenter", Boolean(data.presenter));
   const top = topOf(player.pressed);
   player.data = data;
@@ -1323,6 +1415,7 @@ function receive(player, data) {
   if (walks) buildWalk(player);
   if (moved) player.at.index = stopOf(player.walk, data.cursor.step);
   player.walk = data.walks[player.at.grain];
+  if (retold && !walks) retell(player);
   Object.assign(player, { blockKey: fresh ? null : player.blockKey, fromKey: fresh ? null : player.fromKey, markKey: null });
   const large = answered && player.walk.length > 24; // its rows are as high as before until it has been seen
   if (walks) measure(player, !large);
@@ -1383,4 +1476,4 @@ export default function mount({ data, parentElement, setStateValue }) {
   return () => player.destroy();
 }
 
-export { number, parseRef, windowAround, shareColumns, stopOf, neighbour, scaleOf, environment, shownTerms, labelPlaces };
+export { number, parseRef, windowAround, shareColumns, segmentsOf, symbolAt, stopOf, neighbour, scaleOf, environment, shownTerms, labelPlaces };

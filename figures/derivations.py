@@ -17,10 +17,11 @@ Block = dict[str, Any]
 Blocks = list[Block]
 
 
-def derivations(experiment: Experiment, m: int) -> dict[str, dict[str, Blocks]]:
-    """The blocks of every unit and connection of a layer; to be read only."""
+def derivations(
+    experiment: Experiment, m: int, layers: tuple[int, ...]
+) -> dict[str, dict[str, Blocks]]:
+    """The blocks of every unit and connection of these layers; to be read only."""
     n = net(experiment, m)
-    layers = range(1, n.L + 1)
     inputs = [input_block(str(experiment.steps[0]))]
     return {
         "unit": {"0": inputs} | {str(l): unit_blocks(n, l) for l in layers},

@@ -11,7 +11,8 @@ HEAD = {"title": 16, "activation": 35, "symbol": 54}  # baselines, from the top
 BESIDE = 600  # up to this width the picture stands beside the words
 FEW_CONNECTIONS = 24  # up to here every connection has its number beside it
 SENTENCE = ("The picture shows up to {rows} units in a layer and {columns} columns. This network "
-            "is larger, so its matrices are shown instead.")
+            "is larger: each bar is a layer, as high as what it shows is large (its rms, from 10⁻⁸ "
+            "to 10). Press a bar to go there; the matrices are below.")
 
 
 def drawn(sizes: tuple[int, ...]) -> bool:
@@ -40,7 +41,7 @@ def picture(
         "sentence": "" if drawn(sizes) else SENTENCE.format(rows=MAX_ROWS, columns=MAX_COLUMNS),
         "radius": radius,
         "width": width, "height": height, "column": column, "head": HEAD,
-        "x": x, "y": y,
+        "x": x, "y": y if drawn(sizes) else [],
         "wide": width > BESIDE or (len(sizes) > 3 and max(sizes) > 8),
         "weights": few, "biases": few or max(sizes) <= 7, "targets": targets,
         **({"arcs": arcs} if arcs else {}),

@@ -10,6 +10,7 @@ from engine.spec import Experiment
 from engine.steps import GRAINS, Step, walk
 from figures.explain import EXPLAIN
 from figures.formulas import math
+from figures.near import ALL_LAYERS, ENDS
 from figures.net import Explanation, Net, layer_name, net
 from figures.phases import phase_told
 
@@ -22,11 +23,16 @@ NAMES = {
 }
 
 
-def walks(experiment: Experiment, m: int) -> dict[str, list[dict[str, Any]]]:
-    """The scenes of one training step on a batch of m samples, for each grain; to be read only."""
+def walks(
+    experiment: Experiment, m: int, layers: tuple[int, ...]
+) -> dict[str, list[dict[str, Any]]]:
+    """The scenes of one training step on a batch of m samples, for each grain; to be read only.
+
+    Only what happens in these layers is put into words: a scene elsewhere is `far`.
+    """
     n = net(experiment, m)
     order = {step: position for position, step in enumerate(experiment.steps)}
-    told = {step: EXPLAIN[step.symbol](n, step.layer) for step in order}
+    told = {step: EXPLAIN[step.symbol](n, step.layer) for step in order if step.layer in layers}
     return {grain: [scene(n, stop, grain, told, order[stop[-1]]) for stop in walk([*order], grain)]
             for grain in GRAINS}
 
@@ -34,15 +40,16 @@ def walks(experiment: Experiment, m: int) -> dict[str, list[dict[str, Any]]]:
 def scene(n: Net, stop: list[Step], grain: str, told: dict[Step, Explanation],
           upto: int) -> dict[str, Any]:
     last = stop[-1]
-    parts = [told[step] for step in stop]
+    parts = [told[step] for step in stop if step in told]
     words = phase_words(n, last.phase) if grain == "phase" else together(parts)
+    far = {} if parts or grain == "phase" else {"far": True}
     return {
         "steps": [str(step) for step in stop], "upto": upto,
         "phase": last.phase, "symbol": last.symbol, "layer": last.layer,
         "title": title(n, stop, grain),
         "whole": last.symbol in all_samples(n) or grain == "phase",
-        **words,
-        **shown(n, stop), **lit(n, stop),
+        **words, **far,
+        **{part: changes(of) for part, of in shown(n, stop).items()}, **lit(n, stop),
     }
 
 
@@ -80,10 +87,21 @@ def phase_words(n: Net, phase: str) -> dict[str, Any]:
         return together([EXPLAIN["C"](n, n.L)])
     formula, numpy, sentence, symbol = phase_told(n, phase)
     layers = range(n.L, 0, -1) if phase == "backward" else range(1, n.L + 1)
+    if n.L > ALL_LAYERS:
+        layers = (*layers[:ENDS], 0, *layers[-ENDS:])  # 0: those between
     matrices = [entry for l in layers
-                for entry in (" ", EXPLAIN[symbol](n, l).matrices[0])][1:]
+                for entry in (" ", EXPLAIN[symbol](n, l).matrices[0] if l else "⋯")][1:]
     return {"sentence": [sentence], "formula": [math(latex) for latex in formula], "numbers": [],
             "numpy": numpy, "matrices": matrices}
+
+
+def changes(symbols: dict[str, str]) -> list[list]:
+    """[layer, symbol] from the layer on, where it is another than below: short for many layers."""
+    found: list[list] = []
+    for l, symbol in symbols.items():
+        if not found or found[-1][1] != symbol:
+            found.append([int(l), symbol])
+    return found
 
 
 def symbols_shown(n: Net, last: Step, before: str, now: str) -> dict[str, str]:

@@ -27,8 +27,9 @@ from engine.updates import update, update_lines
 from figures.building import build, layer_title
 from figures.derivations import derivations
 from figures.formulas import math, put
+from figures.near import Near, everything, layers_near, near
 from figures.net import Net, net
-from figures.picture import picture
+from figures.picture import drawn, picture
 from figures.scenes import walks
 from figures.style import number, word
 
@@ -49,40 +50,49 @@ class Built(NamedTuple):
 def stage(run: Run, state: State, move: str, built: Built | None = None) -> dict[str, Any]:
     """Everything that the player needs to step through this run around this cursor."""
     e, t = state.experiment, state.cursor.iteration
-    said = words(e, e.batch_size(t), building=built is not None)
+    said = words(e, e.batch_size(t), built is not None, layers_near(e, state.cursor))
     words_and_numbers = json.loads(payload(run, state, move, said, built))
     return expanded(words_and_numbers["words"]) | words_and_numbers["numbers"]
 
 
 def payload(
-    run: Run, state: State, move: str, words: str, built: Built | None = None, beside: bool = False
+    run: Run, state: State, move: str, words: str, built: Built | None = None, beside: bool = False,
+    whole: bool = False,
 ) -> bytes:
     """The same as it travels: JSON of the words (`words` of this batch size) and of the numbers.
 
     `built` is what has become of the wishes so far, where the network can be built. A stage that
-    stands beside another one goes where that one goes.
+    stands beside another one goes where that one goes. `whole`: all layers and units of a large
+    network too, of which the words must have been told.
     """
-    m = state.experiment.batch_size(state.cursor.iteration)
-    found = numbers(run, state, m, move) | ({"built": built._asdict()} if built else {})
+    e, m = state.experiment, state.experiment.batch_size(state.cursor.iteration)
+    sent = everything(e) if whole else near(e, state.cursor)
+    found = numbers(run, state, m, move, sent) | ({"built": built._asdict()} if built else {})
     found |= {"beside": True} if beside else {}
     told = json.dumps(found, allow_nan=False, ensure_ascii=False)
     return f'{{"words":{words},"numbers":{told}}}'.encode()
 
 
-def words(e: Experiment, m: int, building: bool = False) -> str:
-    """What no seed and no cursor changes, as JSON, each formula only once.
+def words(
+    e: Experiment, m: int, building: bool = False, layers_told: tuple[int, ...] | None = None
+) -> str:
+    """What no seed and no place in a layer changes, as JSON, each formula only once.
 
-    `wording` tells one text from another; `building` adds what builds the network.
+    `building` adds what builds the network. Only the layers told are put into words, None for all.
+    `wording` tells one text from another; `network` is the same for all layers told.
     """
+    told = layers_told or everything(e).layers
     found = compact({
+        "network": fingerprint(e, m, building),
         "grains": [[name, GRAIN_LABELS[name]] for name in GRAINS],
         "order": {str(step): position for position, step in enumerate(e.steps)},
         "picture": picture(e.sizes, targets=LOSSES[e.loss].has_target, skips=net(e, m).skips),
+        "told": list(told),
         "layers": layers(e),
         "build": build(e) if building else None,
-        "walks": walks(e, m),
-        "derivations": derivations(e, m),
-        "curves": curves(net(e, m)),
+        "walks": walks(e, m, told),
+        "derivations": derivations(e, m, told),
+        "curves": curves(net(e, m), told),
     })
     return json.dumps(found | {"wording": fingerprint(found)}, allow_nan=False, ensure_ascii=False)
 
@@ -113,8 +123,8 @@ def mapped(branch: Any, change: Callable[[str], str]) -> Any:
     return change(branch) if isinstance(branch, str) else branch
 
 
-def numbers(run: Run, state: State, m: int, move: str) -> dict[str, Any]:
-    """What a seed or a cursor changes."""
+def numbers(run: Run, state: State, m: int, move: str, sent: Near) -> dict[str, Any]:
+    """What a seed or a cursor changes, of the layers and units that are to be sent."""
     e, cursor = state.experiment, state.cursor
     first, count = sample_window(cursor, m)
     window = iteration_window(run, cursor.iteration, count)
@@ -130,8 +140,8 @@ def numbers(run: Run, state: State, m: int, move: str) -> dict[str, Any]:
         "m": m,
         "shown": {"first": first, "count": count},
         "samples": sample_names(run, m),
-        "traces": {str(t): trace_values(run, t, shown) for t in window},
-        "parameters": {str(t): parameter_values(run.network(t))
+        "traces": {str(t): trace_values(run, t, shown, sent) for t in window},
+        "parameters": {str(t): parameter_values(run.network(t), sent)
                        for t in (*window, window[-1] + 1)},
     }
 
@@ -206,34 +216,49 @@ def ending(run: Run) -> str:
     return f"The run ends here, after {run.last + 1} iterations."
 
 
-def curves(n: Net) -> dict[str, dict[str, Any]]:
+def curves(n: Net, told: tuple[int, ...]) -> dict[str, dict[str, Any]]:
     """Each layer's activation as points of its curve; none where a unit depends on others."""
     z = np.linspace(-6, 6, 121)
     return {
         str(l): {"x": plain(z.round(2)), "y": plain(f.f(z).round(4)), "of": n.of_f(l),
                  "f": math(f"f(z) = {put(f.formula, z='z')}")}
-        for l, f in n.activations.items() if f.elementwise
+        for l, f in n.activations.items() if f.elementwise and l in told
     }
 
 
-def trace_values(run: Run, t: int, shown: slice) -> dict[str, Any]:
+def trace_values(run: Run, t: int, shown: slice, sent: Near) -> dict[str, Any]:
     """The numbers of one iteration, for the samples that are shown."""
     network, now = run.network(t), run.trace(t)
     slopes = {l: slope(f, now.z[l], output_of_f(now, l))
-              for l, f in network.activations.items() if f.elementwise}
+              for l, f in network.activations.items() if f.elementwise and l in sent.layers}
     batch = {"z": now.z, "a": now.a, "da": now.da, "slope": slopes, "delta": now.delta,
              "u": now.u, "n": now.n, "f": now.f, "du": now.du}
     return {
-        **{name: by_layer(values, shown) for name, values in batch.items() if values},
-        **mean_values(network.norm, now, shown),
-        "dW": by_layer(now.dW), "db": by_layer(now.db),
+        **{name: by_layer(values, sent, shown) for name, values in batch.items() if values},
+        **mean_values(network.norm, now, shown, sent),
+        "dW": by_layer(now.dW, sent, weights=True), "db": by_layer(now.db, sent),
+        **sizes_of(run.experiment, now),
         "losses": plain(now.losses[None, shown]), "C": plain(now.C.reshape(1, 1)),
         "y": plain(now.y[:, shown]),
-        **update_values(run, t),
+        **update_values(run, t, sent),
     }
 
 
-def mean_values(norm: Norm, now: Trace, shown: slice) -> dict[str, Any]:
+def sizes_of(e: Experiment, now: Trace) -> dict[str, Any]:
+    """Of a network that is not drawn: how large the numbers of each layer are, their rms."""
+    if drawn(e.sizes):
+        return {}
+    batch = {"z": now.z, "a": now.a, "delta": now.delta, "dW": now.dW, "u": now.u, "n": now.n,
+             "du": now.du}
+    return {"sizes": {name: {str(l): plain(rms(v)) for l, v in values.items()}
+                      for name, values in batch.items() if values}}
+
+
+def rms(values: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.mean(values ** 2)).reshape(1)
+
+
+def mean_values(norm: Norm, now: Trace, shown: slice, sent: Near) -> dict[str, Any]:
     """The means of normalised layers (figures/normalised.py)."""
     if not now.n:
         return {}
@@ -241,11 +266,11 @@ def mean_values(norm: Norm, now: Trace, shown: slice) -> dict[str, Any]:
     stretch = {l: norm.average(now.delta[l] * now.n[l]) for l in now.n}
     means = {"mean": now.mean, "sigma": now.sigma, "mean_delta": error, "mean_delta_n": stretch}
     if norm.of_batch:
-        return {name: by_layer(values) for name, values in means.items()}
-    return {f"{name}_s": by_layer(values, shown) for name, values in means.items()}
+        return {name: by_layer(values, sent) for name, values in means.items()}
+    return {f"{name}_s": by_layer(values, sent, shown) for name, values in means.items()}
 
 
-def update_values(run: Run, t: int) -> dict[str, Any]:
+def update_values(run: Run, t: int, sent: Near) -> dict[str, Any]:
     """The numbers between the gradient and the new parameters (figures/update.py)."""
     e = run.experiment
     values = {"eta": {"0": [rates(e, t, t + 1)]}, "t": {"0": [[t + 1 - e.renewed]]}}
@@ -253,27 +278,41 @@ def update_values(run: Run, t: int) -> dict[str, Any]:
         return values
     now = update(run, t)
     for name in optimizer_of(e)[0].state:
-        values |= parted(e, f"{name}_{{}}_old", now.before[name])
+        values |= parted(e, f"{name}_{{}}_old", now.before[name], sent)
     for k, (entry, value) in enumerate(zip(now.lines[:-1], now.values[:-1], strict=True)):
         if entry.symbol == "norm":
             values["norm"] = {"0": plain(value.reshape(1, 1))}
         else:
-            values |= parted(e, f"u{k}_{{}}", value)
+            values |= parted(e, f"u{k}_{{}}", value, sent)
     return values
 
 
-def parted(e: Experiment, name: str, flat: np.ndarray) -> dict[str, Any]:
+def parted(e: Experiment, name: str, flat: np.ndarray, sent: Near) -> dict[str, Any]:
     """A flat block as matrices by layer, those of the weights and those of the biases."""
     W, b = views(e.sizes, flat)
-    return {name.format("W"): by_layer(W), name.format("b"): by_layer(b)}
+    return {name.format("W"): by_layer(W, sent, weights=True),
+            name.format("b"): by_layer(b, sent)}
 
 
-def parameter_values(network: Network) -> dict[str, Any]:
-    return {"W": by_layer(network.W), "b": by_layer(network.b)}
+def parameter_values(network: Network, sent: Near) -> dict[str, Any]:
+    return {"W": by_layer(network.W, sent, weights=True), "b": by_layer(network.b, sent)}
 
 
-def by_layer(values: dict[int, np.ndarray], shown: slice = slice(None)) -> dict[str, Any]:
-    return {str(l): plain(array[:, shown]) for l, array in values.items()}
+def by_layer(
+    values: dict[int, np.ndarray], sent: Near, shown: slice = slice(None), weights: bool = False
+) -> dict[str, Any]:
+    """The layers that are sent; rows are units, columns samples or, of weights, units below."""
+    return {str(l): part(array[:, shown], sent.units[l] if len(array) > 1 else None,
+                         sent.units[l - 1] if weights else None)
+            for l, array in values.items() if l in (0, *sent.layers)}
+
+
+def part(array: np.ndarray, rows: list[int] | None, columns: list[int] | None) -> list | dict:
+    """A matrix as lists, or as dicts by index where only some of its rows or columns are sent."""
+    lines = plain(array if rows is None else array[rows]) if columns is None else [
+        dict(zip(columns, plain(row[columns]), strict=True))
+        for row in (array if rows is None else array[rows])]
+    return lines if rows is None else dict(zip(rows, lines, strict=True))
 
 
 def plain(array: np.ndarray) -> list:

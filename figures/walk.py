@@ -16,10 +16,12 @@ from typing import Any
 from engine.spec import State
 from engine.training import Run
 from figures import player
+from figures.near import layers_near
 from figures.numpy_script import described
 from figures.stage import payload, words
 from figures.style import PALETTE
 
+WHOLE = 20_000  # parameters: a larger network is there only around the cursor
 MOST = 10**6  # bytes: a file that would be larger does without the font of the formulas
 SCRIPT = player.JS + """
 mount({
@@ -73,7 +75,9 @@ KEYS = ("The keys → and ← step, Space plays, and a click on a unit or a conn
 def walk_html(run: Run, state: State) -> str:
     """The run around the state's cursor, which must be one of the run's."""
     e, t = state.experiment, state.cursor.iteration
-    scenes = json.loads(payload(run, state, "0", words(e, e.batch_size(t))))
+    whole = run.blocks.shape[-1] <= WHOLE
+    told = words(e, e.batch_size(t), layers_told=None if whole else layers_near(e, state.cursor))
+    scenes = json.loads(payload(run, state, "0", told, whole=whole))
     data = fenced(scenes["numbers"])
     parts = {
         "title": TITLE, "about": escape(f"{described(run)} {contents(run, data)} {KEYS}"),
@@ -101,7 +105,9 @@ def contents(run: Run, data: dict[str, Any]) -> str:
     first, count = data["shown"].values()
     samples = (f" and the samples {first + 1} to {first + count} of {data['m']}; its costs and "
                "gradients are those of all samples") if count < data["m"] else ""
-    return f"This file has {iterations(data)} of a run of {run.last + 1}{samples}."
+    around = "" if run.blocks.shape[-1] <= WHOLE else (
+        " Of this large network it has the layers and units around the moment that it opens at.")
+    return f"This file has {iterations(data)} of a run of {run.last + 1}{samples}.{around}"
 
 
 def iterations(data: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from bisect import bisect
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise, product
@@ -157,6 +158,12 @@ def check_block(data, block, env, scale):
         assert delta == pytest.approx(scale * arrives * slope, rel=1e-9, abs=1e-15)
 
 
+def each_layer(changes, L):
+    """Layer and symbol, of what is sent where the symbol changes."""
+    starts = [first for first, _ in changes]
+    return [(l, changes[bisect(starts, l) - 1][1]) for l in range(starts[0], L + 1)]
+
+
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=name)
 def test_nothing_is_shown_before_it_is_known(experiment):
     data = staged(experiment)
@@ -164,8 +171,8 @@ def test_nothing_is_shown_before_it_is_known(experiment):
     computed = {symbol: symbol for symbol in ("u", "n", "z", "delta", "du", "dW", "db")}
     computed |= {"W_new": "W", "b_new": "b"}
     for scene in (scene for walk in data["walks"].values() for scene in walk):
-        shown = [(symbol, layer) for part in ("units", "edges", "biases")
-                 for layer, symbol in scene[part].items()]
+        shown = [(symbol, str(layer)) for part in ("units", "edges", "biases")
+                 for layer, symbol in each_layer(scene[part], experiment.L)]
         for symbol, layer in shown:
             if symbol == "a" and layer != "0":
                 assert order[f"a{layer}"] <= scene["upto"]

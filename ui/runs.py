@@ -18,6 +18,7 @@ import streamlit as st
 from engine.own import Own
 from engine.spec import Experiment, Pinned, State
 from engine.training import Run, pieces
+from figures.near import layers_near
 from figures.stage import words
 
 SHARE = 0.12  # seconds of computing between two looks at what the visitor wants
@@ -103,5 +104,5 @@ def is_stopped(state: State | Pinned) -> bool:
 
 def words_of(state: State, building: bool = True) -> str:
     """What the stage says of a state's iteration, and what builds its network."""
-    m = state.experiment.batch_size(state.cursor.iteration)
-    return cached_words(state.experiment, m, building)
+    e, m = state.experiment, state.experiment.batch_size(state.cursor.iteration)
+    return cached_words(e, m, building, layers_near(e, state.cursor))

@@ -325,7 +325,7 @@ def test_a_network_of_six_hidden_layers_of_twelve_is_drawn_and_a_larger_one_says
     expect(stage.get_by_test_id("unit")).to_have_count(2 + 72 + 1)
     expect(stage.get_by_test_id("edge")).to_have_count(24 + 5 * 144 + 12)
     stage = opened(page, LARGE)
-    expect(stage.get_by_text("its matrices are shown instead")).to_be_visible()
+    expect(stage.get_by_text("each bar is a layer")).to_be_visible()
     expect(stage.get_by_test_id("unit")).to_have_count(0)
     page.keyboard.press("ArrowRight")
     at(stage, 1)
