@@ -1,4 +1,4 @@
-"""What travels of a large network: enough for what is shown around the cursor, and not much more."""
+"""What travels of a large network: enough for what is shown near the cursor, and not much more."""
 
 import json
 
@@ -58,7 +58,7 @@ def test_what_travels_of_a_wide_layer_are_the_engines_numbers_in_their_places():
         for i in (0, 11, 63):
             assert W[str(j)][str(i)] == run.network(0).W[2][j, i]
             assert dW[str(j)][str(i)] == now.dW[2][j, i]
-    assert "30" not in W
+    assert "20" not in W
 
 
 def test_the_sizes_of_a_network_that_is_not_drawn_are_the_rms_of_each_layer():
