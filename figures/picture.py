@@ -44,7 +44,7 @@ def picture(
         "x": x, "y": y if drawn(sizes) else [],
         "wide": width > BESIDE or (len(sizes) > 3 and max(sizes) > 8),
         "weights": few, "biases": few or max(sizes) <= 7, "targets": targets,
-        **({"arcs": arcs} if arcs else {}),
+        **({"arcs": arcs} if arcs and drawn(sizes) else {}),
     }
 
 

@@ -144,7 +144,7 @@ def test_a_deep_network_has_one_width_and_one_activation_for_all_layers():
     assert state(app).experiment.L == 101
     whole(control(app, "all widths").set_value(256).run())
     assert state(app).experiment.hidden[0].width == 16
-    assert "at most 2,000,000 parameters in all layers together" in app.warning[0].value
+    assert "at most 2,000,000 parameters in all layers together" in said(app)
 
 
 def test_deep_layers_that_differ_are_said_to():
