@@ -10,7 +10,7 @@
 // A "slot" is a node whose text is a value: fill() writes them all for an environment such as {j: 1, s: 0}.
 //
 //   1 Pure functions   2 Small tools   3 Values   4 The page   5 Explanation   6 Diagram   7 Matrices
-//   8 Derivation   9 Table   10 Moving   11 Keys   12 Building   13 Saving   14 Talking to Python   15 Life
+//   8 Derivation   9 Table   10 Moving   11 Keys   12 Building   13 Predicting   14 Saving   15 Talking to Python   16 Life
 
 // ── 1 Pure functions ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -115,8 +115,9 @@ function math(markup) {
   return document.importNode(parsed.get(markup), true);
 }
 const rich = (text) => (text.startsWith("<math") ? math(text) : document.createTextNode(text));
-const sign = (v) => (v === 0 ? "zero" : (typeof v === "number" ? v < 0 : String(v).startsWith("−")) ? "negative" : "positive");
-const share = (v, scale) => (typeof v === "number" ? Math.min(1, Math.abs(v) / scale) : 1);
+const BLANK = "?"; // stands where a number is to be predicted
+const sign = (v) => (v === 0 || v === BLANK ? "zero" : (typeof v === "number" ? v < 0 : String(v).startsWith("−")) ? "negative" : "positive");
+const share = (v, scale) => (typeof v === "number" ? Math.min(1, Math.abs(v) / scale) : v === BLANK ? 0 : 1);
 
 /** A labelled select; a choice made with the mouse gives the keys back to the stage. */
 function choice(label, change) {
@@ -133,8 +134,14 @@ const now = (player) => player.walk[player.at.index];
 
 const SAMPLED = new Set(["u", "n", "z", "f", "a", "da", "slope", "delta", "du", "losses", "y", "mean_s", "sigma_s", "mean_delta_s", "mean_delta_n_s"]); // their columns are samples, of which a window travels
 
-/** The matrix (a list of rows) that a symbol stands for in this iteration; undefined while it has not arrived. */
-function matrixOf({ data, at }, symbol, layer) {
+/** The matrix (a list of rows) that a symbol stands for, as far as it is no blank; undefined while it has not arrived. */
+function matrixOf(player, symbol, layer) {
+  const M = sentMatrix(player, symbol, layer), seen = player.hidden?.get(`${symbol} ${layer}`);
+  return M && seen ? M.map((row, r) => row.map((v, c) => (seen(r, c) ? v : BLANK))) : M;
+}
+
+/** The same as Python sent it: for a symbol of this iteration. */
+function sentMatrix({ data, at }, symbol, layer) {
   const trace = data.traces[at.iteration], t = String(symbol).endsWith("_new") ? at.iteration + 1 : at.iteration;
   if (symbol === "m") return [[data.m]];
   if (symbol[0] === "W" || symbol[0] === "b") return data.parameters[t]?.[symbol[0]]?.[layer];
@@ -171,9 +178,10 @@ function fill(player, slots, env) {
     if (samples) full[samples] += first;
     if (index) { write(node, String((full[index] ?? Number(index)) + 1)); continue; }
     const values = (product ?? [ref]).map((r) => valueOf(player, r, full));
-    const v = values.length === 1 ? values[0] : values.every((f) => typeof f === "number") ? values[0] * values[1] : "…";
+    const v = values.length === 1 ? values[0] : values.every((f) => typeof f === "number") ? values[0] * values[1] : values.includes(BLANK) ? BLANK : "…";
     const text = number(v);
     write(node, wrap && text.startsWith("−") ? `(${text})` : text);
+    node.classList.toggle("blank", v === BLANK);
   }
 }
 
@@ -226,7 +234,7 @@ function button(label, icon, click) {
 
 /** Builds the fixed parts of the page into `parent` and starts listening. */
 function createPlayer(parent) {
-  const player = { at: {}, parts: {}, refs: {}, speed: 1, wishes: [], answered: 0, mount: Math.random().toString(36).slice(2) };
+  const player = { at: {}, parts: {}, refs: {}, speed: 1, wishes: [], answered: 0, view: {}, answers: [], guesses: 0, hints: {}, mount: Math.random().toString(36).slice(2) };
   const p = player.parts, manual = (move) => () => (pause(player), move());
   p.first = button("First step", "first", manual(() => goEdge(player, 0)));
   p.previous = button("Previous step", "previous", manual(() => move(player, -1)));
@@ -244,6 +252,8 @@ function createPlayer(parent) {
   options(p.speed.select, [0.5, 1, 2, 4].map((v) => [v, `${v}×`]));
   p.speed.select.value = "1";
   p.grain = choice("One press", (grain) => (pause(player), changeGrain(player, grain)));
+  p.fade = choice("Blanks", (fade) => changeView(player, { fade }));
+  p.detail = choice("Detail", (detail) => changeView(player, { detail }));
   p.sample = choice("Sample", (sample) => go(player, { sample: Number(sample) }));
   p.copy = el("button", { type: "button", class: "copy", click: () => copyLink(player) }, "Copy link");
   p.copied = el("span", { class: "copied", role: "status" });
@@ -256,6 +266,7 @@ function createPlayer(parent) {
   p.picture = el("div", { class: "picture" }, p.canvas);
   p.readout = el("div", { class: "readout", "aria-hidden": "true" });
   p.panels = Object.fromEntries(Object.keys(PANELS).map((name) => [name, el("div", { class: `panel ${name}` })]));
+  createPrediction(player);
   p.matrices = el("div", { class: "matrices", tabindex: 0, role: "group", "aria-label": "Matrices of this step" });
   p.unit = choice("Look at", (value) => choose(player, value ? value.split(",").map(Number) : []));
   p.from = choice("←", (i) => choose(player, [...player.at.unit.slice(0, 2), ...(i === "" ? [] : [Number(i)])]));
@@ -265,14 +276,14 @@ function createPlayer(parent) {
   p.table = el("div", { class: "tables" });
   p.details = el("details", { toggle: () => paintTable(player) }, el("summary", {}, "All numbers of this step as a table"), p.table);
   p.live = el("p", { class: "unseen", "aria-live": "polite" });
-  p.main = el("div", { class: "main" }, el("figure", { class: "diagram" }, p.picture, el("div", { class: "below" }, p.readout, p.save)), ...Object.values(p.panels));
+  p.main = el("div", { class: "main" }, el("figure", { class: "diagram" }, p.picture, el("div", { class: "below" }, p.readout, p.save)), p.panels.words, p.predict, p.panels.formulas, p.panels.code);
   player.root = el("section", { class: "stage", "data-testid": "stage", "aria-label": "The stage: one training step" },
     el("div", { class: "transport" },
       el("div", { class: "buttons", role: "group", "aria-label": "Steps" },
         ...[p.first, p.previous, p.play, p.next, p.last].map((b) => b.node)),
       el("div", { class: "scrub" }, p.segments, p.range),
       el("div", { class: "place" }, p.where, p.message),
-      el("div", { class: "choices" }, p.grain.node, p.sample.node, p.speed.node,
+      el("div", { class: "choices" }, p.grain.node, p.sample.node, p.speed.node, p.detail.node, p.fade.node,
         el("span", { class: "share" }, p.copy, p.copied, p.link))),
     p.notice, p.main, p.matrices,
     el("div", { class: "derivation" }, el("div", { class: "look" }, p.unit.node, p.from.node, p.exact), p.blocks),
@@ -289,6 +300,8 @@ function build(player) {
   const { data, parts: p } = player;
   player.refs = {};
   options(p.grain.select, data.grains);
+  options(p.fade.select, data.fades);
+  options(p.detail.select, data.details);
   const units = data.layers.map((layer, l) => el("optgroup", { label: layer.title },
     ...layer.units.map((name, j) => el("option", { value: `${l},${j}` }, unitName(player, l, j)))));
   p.unit.select.replaceChildren(el("option", { value: "" }, "nothing yet"), ...units);
@@ -352,12 +365,14 @@ function paint(player) {
     iteration: at.iteration, sample: at.sample < 0 ? "all" : at.sample,
   });
   player.env = environment(at.unit, scene.layer, at.sample);
+  hideBlanks(player);
   paintWhere(player);
   paintExplanation(player);
   (player.data.picture.drawn ? paintDiagram : paintStrip)(player);
   paintMatrices(player);
   paintDerivation(player);
   paintTable(player);
+  paintPrediction(player);
   clearTimeout(player.speaking);
   player.speaking = setTimeout(() => (write(player.parts.live, player.news ?? spoken(player)), (player.news = undefined)), 400);
 }
@@ -383,7 +398,7 @@ function paintWhere(player) {
 function spoken(player) {
   const scene = now(player), over = player.parts.message.textContent;
   const sentence = scene.sentence.map((part) => (part.ref ? number(valueOf(player, part.ref, player.env)) : part)).join("");
-  return `${scene.title}. ${sentence} ${over}`;
+  return `${scene.title}. ${sentence} ${over}${spokenQuestion(player)}`;
 }
 
 // ── 5 Explanation ────────────────────────────────────────────────────────────────────────────────────────────
@@ -623,7 +638,7 @@ function buildUnit(player, l, j, last) {
 
 function paintDiagram(player) {
   const scene = now(player), { data, at } = player;
-  const stamp = `${at.iteration} ${at.sample} ${player.version}`;
+  const stamp = `${at.iteration} ${at.sample} ${player.version} ${player.hiddenKey}`;
   if (player.scaleStamp !== `${at.iteration} ${player.version}`) scaleIteration(player);
   data.layers.forEach((_, l) => {
     const layer = player.units[l], key = `${symbolAt(scene.units, l)} ${symbolAt(scene.biases, l)} ${stamp}`;
@@ -892,7 +907,7 @@ function fillMatrices(player, matrices, views) {
       const td = matrices[k].cells[a][b], v = item.transpose ? cellOf(player, symbol, layer, c, r) : cellOf(player, symbol, layer, r, c);
       const inRow = mark[0] === null || mark[0] === r, inColumn = mark[1] === null || mark[1] === c;
       write(td, number(v));
-      set(td, "class", inRow && inColumn ? "marked" : "");
+      set(td, "class", (inRow && inColumn ? "marked" : "") + (v === BLANK ? " blank" : ""));
     }));
   });
 }
@@ -943,7 +958,7 @@ function paintDerivation(player) {
   if (p.from.select.value !== String(i ?? "")) p.from.select.value = i ?? "";
   write(p.exact, l === undefined ? "Click a unit or a connection to see where its number comes from." : fullValue(player, at.unit));
   if (l === undefined) return;
-  const env = environment(at.unit, l, at.sample), stamp = `${at.unit} ${at.sample} ${at.iteration} ${player.version}`;
+  const env = environment(at.unit, l, at.sample), stamp = `${at.unit} ${at.sample} ${at.iteration} ${player.version} ${player.hiddenKey}`;
   if (player.blockStamp !== stamp) for (const block of player.blocks) block.update(env);
   player.blockStamp = stamp;
   for (const { node, block } of player.blocks) {
@@ -1101,6 +1116,7 @@ function play(player) {
   const tick = () => {
     player.playing = setTimeout(tick, 1200 / player.speed);
     if (!player.tell || (player.data.traces[player.at.iteration] && !now(player).far)) move(player, +1); // else words or numbers are still on their way
+    if (asked(player)) pause(player);
   };
   player.playing = setTimeout(tick, 250);
 }
@@ -1274,7 +1290,221 @@ function keepInPlace({ pressed }, top) {
 }
 const topOf = (node) => node?.getBoundingClientRect().top;
 
-// ── 13 Saving ────────────────────────────────────────────────────────────────────────────────────────────────
+// ── 13 Predicting ────────────────────────────────────────────────────────────────────────────────────────────
+// What a step computes is blank until it has been predicted, or until somebody wants to see it. Which steps have blanks,
+// which numbers belong to them and what a guess is worth is Python's business; a step that lies behind us has no blanks.
+
+const CHOICES = {
+  number: [],
+  size: [...[1000, 100, 10, 1, 0.1, 0.01, 0.001, 0.0001, 0.00001].map((v) => [String(v), `about ${v < 0.001 ? number(v) : v}`])],
+  sign: [["1", "positive"], ["0", "zero"], ["-1", "negative"]],
+};
+const QUESTIONS = [["number", "the number"], ["size", "its order of size"], ["sign", "its sign"]];
+const HINTS = 3, LOOSE = /^(losses|norm|mean|sigma)/; // what has no place of its own for each unit
+
+function createPrediction(player) {
+  const p = player.parts, press = (text, click, name) => el("button", { type: "button", click, "data-testid": name }, text);
+  p.asks = choice("Say", () => paintPrediction(player));
+  options(p.asks.select, QUESTIONS);
+  p.guess = el("input", { type: "text", class: "guess", autocomplete: "off", spellcheck: "false", maxlength: 40, placeholder: "such as −0.25", "data-testid": "guess", keydown: (e) => e.key === "Enter" && sendGuess(player) });
+  p.pick = el("select", { "aria-label": "Your prediction", keydown: (e) => e.key === "Enter" && sendGuess(player) });
+  p.check = press("Check", () => sendGuess(player), "check");
+  p.hint = press("Hint", () => showHint(player), "hint");
+  p.reveal = press("Show", () => showAnswer(player), "reveal");
+  p.over = press("Start over", () => startOver(player), "over");
+  p.question = el("p", { class: "question", id: `question-${player.mount}` });
+  for (const node of [p.guess, p.pick]) node.setAttribute("aria-describedby", p.question.id);
+  p.guess.setAttribute("aria-label", "Your prediction");
+  p.controls = el("div", { class: "guessing" }, p.asks.node, p.guess, p.pick, p.check, p.hint, p.reveal, p.over);
+  p.said = el("div", { class: "said", tabindex: 0, role: "group", "aria-label": "Answer and hints" });
+  p.line = svg("svg", { class: "guesses", viewBox: "0 0 480 56", role: "img" });
+  p.predict = el("div", { class: "panel predict", role: "group", "aria-label": "Predict", "data-testid": "predict", hidden: true }, p.question, p.controls, p.said, p.line);
+}
+
+/** Whether there are blanks here at all: only where somebody answers. */
+const predicts = ({ tell, data, view }) => Boolean(tell && data.predicted && !data.beside && data.blanks[view.fade]?.length);
+
+const here = (player, step) => player.answers.filter((a) => a.iteration === player.at.iteration && a.address[0] === step);
+const isShown = (player, step) => here(player, step).some(({ kind }) => kind === "shown");
+const blankSteps = (player) => (predicts(player) ? now(player).steps.filter((step) => player.data.blanks[player.view.fade].includes(step)) : []);
+const layerOf = ({ data }, step) => (step === "C" ? data.layers.length - 1 : Number(/\d+$/.exec(step)[0]));
+
+/** Finds what is blank at this stop: from a symbol and its layer to what is seen of it all the same. */
+function hideBlanks(player) {
+  const { data } = player, steps = blankSteps(player).filter((step) => !isShown(player, step));
+  const found = steps.map((step) => [step, here(player, step).filter(({ kind, asked }) => kind === "right" && asked === "number").map((a) => a.address)]);
+  player.hidden = found.length ? new Map(found.flatMap(([step, known]) => data.asks[step].results.map((ref) => [ref, seenIn(player, ref, known)]))) : null;
+  player.hiddenKey = JSON.stringify(found);
+}
+
+/** Which cells of a matrix are seen: those that were predicted. */
+function seenIn({ data }, ref, known) {
+  const symbol = ref.split(" ")[0], first = SAMPLED.has(symbol) ? data.shown.first : 0;
+  if (LOOSE.test(symbol)) return () => known.length > 0;
+  return (row, column) => known.some(([, r, c]) => r === row && c === column + first);
+}
+
+/** What is asked for here: the step, and the row and column of the unit or connection in focus; null for nothing. */
+function question(player) {
+  const steps = blankSteps(player), step = steps.find((name) => !isShown(player, name)) ?? steps[0];
+  if (!step) return null;
+  const { axes, results } = player.data.asks[step], layer = layerOf(player, step);
+  const env = environment(player.at.unit, layer, player.at.sample), [row, column] = axes.split(" ").map((name) => env[name] ?? 0);
+  const [symbol] = results.at(-1).split(" "), first = SAMPLED.has(symbol) ? player.data.shown.first : 0;
+  const truth = sentMatrix(player, symbol, symbol === "C" ? 0 : layer)?.[row]?.[column - first];
+  const given = here(player, step).filter(({ address: [, r, c] }) => r === row && c === column);
+  const done = isShown(player, step) || given.some(({ kind, asked }) => kind === "right" && asked === "number") || typeof truth !== "number";
+  return { step, layer, row, column, symbol, axes, env, truth, given: given.filter(({ asked }) => asked !== "shown"), done };
+}
+/** The same while it has no answer. */
+const asked = (player) => ((found) => (found && !found.done ? found : null))(question(player));
+
+function inWords(player, { symbol, layer, row, column, axes }) {
+  if (symbol === "C") return "the cost C";
+  const from = axes === "j i" ? ` ← ${unitName(player, layer - 1, column)}` : "";
+  const which = axes === "j s" && player.data.m > 1 ? `, sample ${column + 1}` : "";
+  return `${shownName(symbol, layer)} of ${unitName(player, layer, row)}${from}${which}`;
+}
+
+function spokenQuestion(player) {
+  const found = asked(player);
+  return found ? ` Predict ${inWords(player, found)}.` : "";
+}
+
+function paintPrediction(player) {
+  const { parts: p, root, view } = player, there = predicts(player), found = there ? question(player) : null;
+  for (const name of ["fade", "detail"]) if (p[name].select.value !== view[name]) p[name].select.value = view[name] ?? "";
+  p.fade.node.hidden = !(player.tell && player.data.predicted);
+  set(root, "data-detail", view.detail ?? "all");
+  p.predict.hidden = !there;
+  if (!there) return;
+  const kind = p.asks.select.value, open = found && !found.done, last = found?.given.at(-1);
+  write(p.question, found ? (open ? "Predict " : "Predicted: ") + inWords(player, found) : "No blank at this step");
+  p.controls.classList.toggle("off", !open);
+  p.controls.inert = !open && !found;
+  for (const node of [p.guess, p.pick, p.check, p.hint, p.reveal, p.asks.select]) node.disabled = !open;
+  p.guess.hidden = kind !== "number";
+  p.pick.hidden = kind === "number";
+  if (p.pick.dataset.kind !== kind) (options(p.pick, CHOICES[kind]), (p.pick.dataset.kind = kind));
+  const at = found ? `${player.data.id} ${player.at.iteration} ${found.step} ${found.row} ${found.column}` : "";
+  if (player.askedAt !== at) (p.guess.value = ""), (player.hints = {}), (player.askedAt = at);
+  set(p.predict, "data-kind", last?.kind ?? (found?.done ? "shown" : ""));
+  paintSaid(player, found, last);
+  paintGuesses(player, found);
+}
+
+/** The verdict or the hint that was wanted last. */
+function paintSaid(player, found, last) {
+  const { said, hint } = player.parts, level = player.hints.level ?? 0;
+  write(hint, level ? `Hint ${level} of ${HINTS}` : "Hint");
+  const key = `${player.askedAt} ${level} ${player.hints.latest} ${found?.given.length} ${found?.done} ${player.version}`;
+  if (said.key === key) return;
+  said.key = key;
+  if (!found) return said.replaceChildren("Go on to the next one.");
+  if (player.hints.latest && !found.done) return said.replaceChildren(...hintNodes(player, found, level));
+  const shown = found.done && !(last?.kind === "right" && last.asked === "number");
+  said.replaceChildren(shown ? `It is ${number(found.truth)}.` : last?.told ?? "Nothing is graded: a wrong guess shows where it comes from.");
+}
+
+function hintNodes(player, { step, env }, level) {
+  const scene = player.data.walks.formula.find(({ steps }) => steps[0] === step), slots = [];
+  const nodes = level === 1 ? [el("p", {}, player.data.asks[step].hint)]
+    : level === 2 ? scene.formula.map((markup) => el("div", { class: "pieces" }, math(markup)))
+    : scene.numbers.map((pieces) => pieceLine(player, pieces, slots));
+  fill(player, slots, env);
+  return nodes;
+}
+
+/** Guess and truth on one line of numbers. */
+function paintGuesses(player, found) {
+  const { line } = player.parts, guesses = (found?.given ?? []).filter(({ asked: what, value }) => what === "number" && typeof value === "number");
+  const truth = found?.done && typeof found.truth === "number" ? found.truth : undefined;
+  const values = [0, ...guesses.map(({ value }) => value), ...(truth === undefined ? [] : [truth])];
+  const empty = values.length === 1, low = Math.min(...values), high = Math.max(...values), wide = high - low || 1;
+  const X = (v) => 60 + (360 * (v - low)) / wide, key = JSON.stringify([player.askedAt, guesses.map(({ value }) => value), truth]);
+  if (line.key === key) return;
+  line.key = key;
+  const guess = guesses.at(-1);
+  set(line, "aria-label", empty ? "No guess yet" : [guess && `Your guess ${number(guess.value)}`, truth !== undefined && `the truth ${number(truth)}`].filter(Boolean).join(", "));
+  const text = (v, y, words, name) => svg("text", { class: name, x: X(v), y }, words);
+  line.replaceChildren(...(empty ? [] : [svg("path", { class: "axis", d: `M20 28H460M${X(0)} 22V34` }), svg("text", { class: "zero", x: X(0) + 4, y: 41 }, "0")]),
+    ...guesses.map(({ value }) => svg("circle", { class: "guessed", cx: X(value), cy: 28, r: 6 })),
+    ...(guess ? [text(guess.value, 13, `your guess ${number(guess.value)}`, "guessed")] : []),
+    ...(truth === undefined ? [] : [svg("path", { class: "truth", d: `M${X(truth)} 19l7 9-7 9-7-9z` }), text(truth, 53, `truth ${number(truth)}`, "truth")]));
+}
+
+function sendGuess(player) {
+  const found = asked(player), { asks: { select: { value: kind } }, guess, pick } = player.parts;
+  if (!found) return;
+  player.hints.latest = false;
+  tellGuess(player, found, kind, kind === "number" ? guess.value : pick.value);
+}
+
+function showHint(player) {
+  if (!asked(player)) return;
+  player.hints = { level: Math.min(HINTS, (player.hints.level ?? 0) + 1), latest: true };
+  paintPrediction(player);
+  write(player.parts.live, player.parts.said.textContent);
+}
+
+/** Shows what is blank at this step: at once, and for as long as the session remembers it. */
+function showAnswer(player) {
+  const found = asked(player);
+  if (!found) return;
+  tellGuess(player, found, "shown", "");
+  player.answers = [...player.answers, { iteration: player.at.iteration, address: [found.step, found.row, found.column], asked: "shown", kind: "shown", told: "", value: null }];
+  player.news = `${inWords(player, found)} is ${number(found.truth)}.`;
+  paint(player);
+  goOnFrom(player);
+}
+
+function startOver(player) {
+  tellGuess(player, { symbol: "", layer: 0, row: 0, column: 0 }, "over", "");
+  Object.assign(player, { answers: [], hints: {} });
+  player.parts.guess.value = "";
+  paint(player);
+}
+
+function tellGuess(player, { symbol, layer, row, column }, kind, text) {
+  pause(player);
+  clearTimeout(player.resting);
+  const cursor = cursorOf(player);
+  player.told = JSON.stringify(cursor);
+  player.guesses += 1;
+  player.tell("guess", { mount: player.mount, count: player.guesses, cursor, address: [symbol.replace("_new", ""), layer, row, column], asked: kind, text });
+}
+
+/** Takes up what Python has answered; whether something new was said of a guess. */
+function hearMark(player, predicted) {
+  if (!predicted) return false;
+  player.answers = predicted.answers;
+  if (predicted.mount !== player.mount || predicted.count === player.heard || predicted.count !== player.guesses) return false;
+  player.heard = predicted.count;
+  player.news = predicted.answers.at(-1)?.told || player.news;
+  return true;
+}
+
+/** After the answer was found the focus goes where Enter leads on, if it was in the panel. */
+function goOnFrom(player) {
+  const { predict, next } = player.parts, { activeElement } = player.root.getRootNode();
+  if (!asked(player) && (predict.contains(activeElement) || activeElement === document.body || !activeElement)) next.node.focus({ preventScroll: true });
+}
+
+/** Other blanks or another detail: shown at once, and let known. */
+function changeView(player, change) {
+  pause(player);
+  player.view = { ...player.view, ...change };
+  paint(player);
+  remeasure(player);
+  player.tell?.("view", { fade: player.view.fade, detail: player.view.detail });
+}
+
+function takeUpView(player, view) {
+  player.view = { ...view };
+  set(player.root, "data-detail", view.detail);
+}
+
+// ── 14 Saving ────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The diagram as it is seen, complete in itself: every look is written out, and nothing is asked of anywhere. */
 function pictured(player) {
@@ -1299,7 +1529,7 @@ function save(player, kind) {
   return SAVE[kind](text, margined(player.drawing), `backstep-${sizesOf(player.data)}-${step}`);
 }
 
-// ── 14 Talking to Python ─────────────────────────────────────────────────────────────────────────────────────
+// ── 15 Talking to Python ─────────────────────────────────────────────────────────────────────────────────────
 
 const cursorOf = (player) => {
   const { iteration, sample, unit, grain } = player.at;
@@ -1378,7 +1608,7 @@ function unpacked(player, data) {
   return { ...(same ? wordsOf(player.data) : expanded(words)), ...numbers };
 }
 
-const WORDS = ["wording", "network", "told", "grains", "order", "picture", "layers", "build", "walks", "derivations", "curves"];
+const WORDS = ["asks", "blanks", "fades", "details", "wording", "network", "told", "grains", "order", "picture", "layers", "build", "walks", "derivations", "curves"];
 const wordsOf = (data) => Object.fromEntries(WORDS.map((name) => [name, data[name]]));
 
 /** §3 stands for formula 3: each of them travels once. */
@@ -1411,6 +1641,8 @@ function receive(player, data) {
   const answered = data.built && hearAnswer(player, data.built);
   paintHeads(player);
   if (moved) takeUp(player, data);
+  if (moved || data.beside) takeUpView(player, data.view);
+  const marked = hearMark(player, data.predicted);
   const walks = reworded || player.walkName !== player.at.grain;
   if (walks) buildWalk(player);
   if (moved) player.at.index = stopOf(player.walk, data.cursor.step);
@@ -1420,6 +1652,7 @@ function receive(player, data) {
   const large = answered && player.walk.length > 24; // its rows are as high as before until it has been seen
   if (walks) measure(player, !large);
   paint(player);
+  if (marked) goOnFrom(player);
   if (answered) keepInPlace(player, top);
   clearTimeout(player.settling);
   if (walks && large) player.settling = setTimeout(() => settle(player), 150);
@@ -1440,7 +1673,7 @@ function takeUp(player, { cursor, move }) {
   player.told = JSON.stringify({ iteration, sample, step: cursor.step, unit: unit ?? [], grain });
 }
 
-// ── 15 Life ──────────────────────────────────────────────────────────────────────────────────────────────────
+// ── 16 Life ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 function remeasure(player) {
   measure(player);

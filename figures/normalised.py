@@ -107,12 +107,13 @@ def n_step(n: Net, l: int) -> Explanation:
 
 
 def normalised_words(n: Net, l: int) -> str:
-    if n.norm.of_batch:
-        alone = " One sample alone is its own mean: its n is 0." if n.m == 1 else ""
-        return (f"Batch normalisation: for each unit of {layer_name(n, l)} the mean {over(n, l)} "
-                f"is subtracted, and the rest divided by its spread σ.{alone}")
-    return (f"Layer normalisation: for each sample the mean {over(n, l)} of {layer_name(n, l)} is "
-            "subtracted, and the rest divided by its spread σ.")
+    of_batch, layer, title = n.norm.of_batch, layer_name(n, l), n.norm.title.capitalize()
+    what = (f"for each unit of {layer} the mean {over(n, l)}" if of_batch else
+            f"for each sample the mean {over(n, l)} of {layer}")
+    alone, count = ("sample", n.m) if of_batch else ("unit", n.sizes[l])
+    zero = f" One {alone} alone is its own mean: its n is 0." if count == 1 else ""
+    return (f"{title} normalisation: {what} is subtracted, and the rest divided by its spread "
+            f"σ.{zero}")
 
 
 def shifted_step(n: Net, l: int) -> Explanation:

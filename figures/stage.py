@@ -20,13 +20,14 @@ from engine.losses import LOSSES
 from engine.network import Network, views
 from engine.normalisation import Norm
 from engine.own import source_of
-from engine.spec import ALL, Cursor, Experiment, State, asdict_shallow
+from engine.spec import ALL, DETAILS, FADES, Cursor, Experiment, State, asdict_shallow
 from engine.steps import GRAINS
 from engine.training import Run
 from engine.updates import update, update_lines
 from figures.building import build, layer_title
 from figures.derivations import derivations
 from figures.formulas import math, put
+from figures.marking import Predicted, asks, blank_steps
 from figures.near import Near, everything, layers_near, near
 from figures.net import Net, net
 from figures.picture import drawn, picture
@@ -57,18 +58,20 @@ def stage(run: Run, state: State, move: str, built: Built | None = None) -> dict
 
 def payload(
     run: Run, state: State, move: str, words: str, built: Built | None = None, beside: bool = False,
-    whole: bool = False,
+    whole: bool = False, predicted: Predicted | None = None,
 ) -> bytes:
     """The same as it travels: JSON of the words (`words` of this batch size) and of the numbers.
 
     `built` is what has become of the wishes so far, where the network can be built. A stage that
-    stands beside another one goes where that one goes. `whole`: all layers and units of a large
-    network too, of which the words must have been told.
+    stands beside another one goes where that one goes. `predicted` is what was guessed so far,
+    where a guess is answered. `whole`: all layers and units of a large network too, of which the
+    words must have been told.
     """
     e, m = state.experiment, state.experiment.batch_size(state.cursor.iteration)
     sent = everything(e) if whole else near(e, state.cursor)
     found = numbers(run, state, m, move, sent) | ({"built": built._asdict()} if built else {})
     found |= {"beside": True} if beside else {}
+    found |= {"predicted": predicted.plain()} if predicted else {}
     told = json.dumps(found, allow_nan=False, ensure_ascii=False)
     return f'{{"words":{words},"numbers":{told}}}'.encode()
 
@@ -93,6 +96,10 @@ def words(
         "walks": walks(e, m, told),
         "derivations": derivations(e, m, told),
         "curves": curves(net(e, m), told),
+        "asks": asks(e, m),
+        "blanks": blank_steps(e),
+        "fades": [[name, text] for name, text in FADES.items()],
+        "details": [[name, text] for name, text in DETAILS.items()],
     })
     return json.dumps(found | {"wording": fingerprint(found)}, allow_nan=False, ensure_ascii=False)
 
@@ -134,6 +141,7 @@ def numbers(run: Run, state: State, m: int, move: str, sent: Near) -> dict[str, 
         "move": move,
         "cursor": asdict_shallow(cursor) | {"unit": list(cursor.unit)},
         "presenter": state.view.presenter,
+        "view": asdict_shallow(state.view),
         "last": run.last,
         "end": ending(run),
         "notice": notice(run),

@@ -155,6 +155,23 @@ def test_deep_layers_that_differ_are_said_to():
     assert link.write(state(app))["hidden"] == "5tanh*9-5relu"
 
 
+def test_hidden_layers_are_normalised_and_have_paths_around_them_from_the_sidebar():
+    app = opened(link.write(State(Experiment(hidden=(Layer(3, "tanh"),) * 2))))
+    whole(control(app, "norm").select("layer").run())
+    whole(control(app, "residual").set_value(0.5).run())
+    assert (state(app).experiment.norm, state(app).experiment.residual) == ("layer", 0.5)
+    assert {"u2", "n2", "du1"} <= staged(app)["order"].keys()
+    assert [*staged(app)["picture"]["arcs"]] == ["2"]
+
+
+def test_a_step_that_goes_with_the_normalisation_gives_way_to_another():
+    cursor = Cursor(step="du1")
+    app = opened(link.write(State(Experiment(norm="batch"), cursor=cursor)))
+    assert state(app).cursor == cursor
+    whole(control(app, "norm").select("none").run())
+    assert state(app).cursor.step == "z1"
+
+
 def test_a_change_that_forces_another_says_so():
     app = opened()
     whole(control(app, "data").select("iris").run())

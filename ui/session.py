@@ -228,3 +228,8 @@ def follow(values: Mapping[str, Any]) -> None:
     cursor = Cursor(**known).fitted(now.experiment)
     remember(replace(now, cursor=cursor))
 
+
+def follow_view(fade: str, detail: str) -> None:
+    """The stage shows another view: remember it, and leave the picture where it is."""
+    now = state()
+    remember(replace(now, view=replace(now.view, fade=fade, detail=detail).fitted()))

@@ -12,7 +12,7 @@ from engine.training import Run
 from figures import player
 from figures.building import told
 from figures.stage import Built, payload
-from ui import session
+from ui import predict, session
 from ui.runs import run_of, words_of
 
 NARROW = 420  # pixels: two stages side by side are no narrower
@@ -24,8 +24,9 @@ def show(state: State, building: bool = True) -> None:
     part, here = played(state, state.cursor)
     building = building and not state.view.presenter
     data = payload(part, here, session.move(), words_of(here, building),
-                   built() if building else None)
-    PLAYER(key="stage", data=data, on_cursor_change=take_cursor, on_build_change=take_wishes)
+                   built() if building else None, predicted=predict.predicted(here))
+    PLAYER(key="stage", data=data, on_cursor_change=take_cursor, on_build_change=take_wishes,
+           on_guess_change=take_guess, on_view_change=take_view)
 
 
 def show_all(state: State) -> None:
@@ -40,12 +41,13 @@ def show_all(state: State) -> None:
         show(state, building=False)
     with both.cell():
         st.subheader("Run 2, at the same step")
-        show_beside(state.pinned[0], state.cursor)
+        show_beside(state.pinned[0], state)
 
 
-def show_beside(run: Pinned, cursor: Cursor) -> None:
-    """Another run on a stage that goes with the first one, step by step."""
-    part, here = played(run, cursor)
+def show_beside(run: Pinned, first: State) -> None:
+    """Another run on a stage that goes with the first one, step by step; nothing is asked there."""
+    part, here = played(run, first.cursor)
+    here = replace(here, view=replace(first.view, fade="shown"))
     data = payload(part, here, session.move(), words_of(here, building=False), beside=True)
     PLAYER(key="stage beside", data=data)
 
@@ -62,6 +64,19 @@ def played(run: State | Pinned, cursor: Cursor) -> tuple[Run, State]:
 
 def take_cursor() -> None:
     session.follow(st.session_state["stage"]["cursor"] or {})
+
+
+def take_view() -> None:
+    if view := st.session_state["stage"]["view"]:
+        session.follow_view(view["fade"], view["detail"])
+
+
+def take_guess() -> None:
+    """Mark a guess, at the moment that it was made for."""
+    if sent := st.session_state["stage"]["guess"]:
+        session.follow(sent["cursor"])
+        state = session.state()
+        predict.take(*played(state, state.cursor), sent)
 
 
 def built() -> Built:
