@@ -122,7 +122,7 @@ function select(label, pairs, change) {
 function figure(kind, title, controls, drawing, ...below) {
   const node = el("figure", { class: kind, "data-testid": `view-${kind}` });
   const menu = saveMenu(title, (form) => saveFigure(node, kind, title, form));
-  node.append(el("figcaption", {}, el("h3", {}, title), el("div", { class: "controls" }, ...controls, menu)), drawing, ...below);
+  node.append(el("figcaption", {}, el("h2", {}, title), el("div", { class: "controls" }, ...controls, menu)), drawing, ...below);
   return node;
 }
 
@@ -537,7 +537,7 @@ function buildAtlas(journey) {
   dress(map.svg, { pointermove: (e) => hover(journey, e), pointerleave: () => write(map.hover, "") }, []);
   map.table = buildCauses(journey);
   p.atlas.replaceChildren(
-    el("div", { class: "head" }, el("h3", {}, ATLAS), el("div", { class: "controls" }, shown.node, saveMenu(ATLAS, (form) => saveFigure(p.atlas, "atlas", ATLAS, form)))), map.title,
+    el("div", { class: "head" }, el("h2", {}, ATLAS), el("div", { class: "controls" }, shown.node, saveMenu(ATLAS, (form) => saveFigure(p.atlas, "atlas", ATLAS, form)))), map.title,
     el("div", { class: "maps" }, el("div", { class: "map" }, el("div", { class: "canvas" }, map.canvas, map.svg), map.hover), map.table.node), p.findings);
 }
 

@@ -374,7 +374,7 @@ function paint(player) {
   paintTable(player);
   paintPrediction(player);
   clearTimeout(player.speaking);
-  player.speaking = setTimeout(() => (write(player.parts.live, player.news ?? spoken(player)), (player.news = undefined)), 400);
+  player.speaking = setTimeout(() => (write(player.parts.live, player.news ?? spoken(player)), (player.news = undefined), makeReachable(player)), 400);
 }
 
 function paintWhere(player) {
@@ -481,6 +481,12 @@ function paintExplanation(player) {
   for (const row of Object.values(player.shownCard?.rows ?? {})) row.classList.remove("shown");
   for (const row of Object.values(card.rows)) row.classList.add("shown");
   player.shownCard = card;
+}
+
+/** A formula that is wider than its place can be scrolled by keyboard. */
+function makeReachable({ shownCard }) {
+  for (const line of shownCard.rows.formula.querySelectorAll(".pieces"))
+    dress(line, { tabindex: line.scrollWidth > line.clientWidth && "0" }, []);
 }
 
 /** Whether the formula with numbers speaks of this variable (other than by repeating it). */

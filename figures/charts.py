@@ -10,16 +10,19 @@ from figures.style import PALETTE, number, template
 
 Array = np.ndarray
 Columns = list[tuple[str, list[str]]]
-TITLE = 44  # letters in a line of a title, so that a phone has room for it
+LINE = 22  # pixels; Plotly places the first line of a title, and the others below it
+TITLE = 40  # letters in a line of a title, so that a phone has room for it
 
 
 def chart(theme: str, title: str, height: int = 420, **layout) -> go.Figure:
-    return go.Figure(layout={"template": template(theme), "height": height,
-                             "title": {"text": wrapped(title)}, **layout})
+    return go.Figure(layout=titled(theme, title, height) | layout)
 
 
-def wrapped(text: str, width: int = TITLE) -> str:
-    return "<br>".join(wrap(text, width))
+def titled(theme: str, title: str, height: int) -> dict[str, Any]:
+    """The layout of a figure, with room for the lines of its title."""
+    lines = wrap(title, TITLE)
+    return {"template": template(theme), "height": height, "margin": {"t": 30 + LINE * len(lines)},
+            "title": {"text": "<br>".join(lines), "pad": {"b": 4 + LINE * len(lines)}}}
 
 
 def colours(theme: str) -> dict[str, str]:

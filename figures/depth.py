@@ -145,11 +145,11 @@ def mark_floats(fig: go.Figure, theme: str) -> None:
         for name, value in ends.items():
             at = np.log10(value)
             if low - NEAR < at < high + NEAR:
-                low, high = min(low, at - 2), max(high, at + 2)
+                low, high = min(low, at - 1), max(high, at + 1)
                 fig.add_hline(y=value, line={"color": colours(theme)["muted"], "dash": "longdash"})
                 fig.add_annotation(
                     text=f"{name} ends: {number(value)}", xref="paper", x=0.99, y=at,
-                    xanchor="right", yanchor="top" if side < 0 else "bottom",
+                    xanchor="right", yanchor="bottom" if side < 0 else "top",
                     font={"color": colours(theme)["muted"]})
     fig.update_yaxes(log_axis([low, high], fig.layout.yaxis.title.text.removesuffix(" (log)")))
 
@@ -161,7 +161,8 @@ def mark_depth_scale(fig: go.Figure, xi: float, L: int, theme: str) -> None:
         if L - layers >= 1:
             fig.add_vline(x=L - layers, line={"color": colours(theme)["muted"], "width": 1})
             fig.add_annotation(text=f"{text} = {layers:.2g} layers", x=L - layers, yref="paper",
-                               y=1, yanchor="bottom", font={"color": colours(theme)["muted"]})
+                               y=1, yanchor="bottom", font={"color": colours(theme)["muted"]},
+                               xanchor="right" if layers < L / 3 else "center")
 
 
 def alt(m: Measured, quantity: str = "rms_delta", p: Prediction | None = None) -> str:

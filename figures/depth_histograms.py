@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.depth import Histogram, Zone
-from figures.charts import Columns, colours, wrapped
-from figures.style import faded, number, template
+from figures.charts import Columns, colours, titled
+from figures.style import faded, number
 
 SHADE = {"saturated": 0.18, "dead": 0.38}
 ROW = 84  # pixels
@@ -24,8 +24,7 @@ def figure(h: list[Histogram], zones: dict[int, list[Zone]], theme: str = "light
     fig = make_subplots(
         rows=len(h), cols=2, shared_xaxes="columns", vertical_spacing=0.25 / (len(h) + 2),
         horizontal_spacing=0.06)
-    fig.update_layout(template=template(theme), height=130 + ROW * len(h), bargap=0,
-                      title=wrapped(TITLE), showlegend=True)
+    fig.update_layout(titled(theme, TITLE, 150 + ROW * len(h)), bargap=0, showlegend=True)
     for i, one in enumerate(h, start=1):
         for j, (edges, shares, name) in enumerate(
                 ((one.z_edges, one.z, "z"), (one.a_edges, one.a, "a")), start=1):

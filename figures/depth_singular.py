@@ -51,9 +51,8 @@ def figure(values: dict[int, Array], theme: str = "light") -> go.Figure:
         fig.add_trace(go.Scatter(x=[*values], y=line, mode="lines", name=name,
                                  line={"color": c["backward"], "dash": dash, "width": 2},
                                  hovertemplate="layer %{x}: %{y:.4~g}<extra>" + name + "</extra>"))
-    fig.add_hline(y=1, line={"color": c["ink"], "width": 1})
-    fig.add_annotation(text="1: kept as it is", xref="paper", x=0.99, y=0, xanchor="right",
-                       yanchor="bottom")
+    fig.add_trace(go.Scatter(x=[0.5, max(values) + 0.5], y=[1, 1], mode="lines", hoverinfo="skip",
+                             name="1: kept as it is", line={"color": c["ink"], "width": 1}))
     fig.update_xaxes(layer_axis(max(values)))
     fig.update_yaxes(log_axis(decades(np.array([*y, 1.0])), "singular value of f′(z) W"))
     return fig

@@ -30,11 +30,10 @@ def figure(found: Lottery, theme: str = "light") -> go.Figure:
             width=np.diff(edges),
             hovertemplate="%{y} networks near cost %{x:.3~g}<extra>" + name + "</extra>"))
     guess = float(np.nanmean(found.guess)) if np.isfinite(found.guess).any() else np.nan
-    for at, text in ((HALF * guess, "half of it: stuck above"), (guess, "best constant answer")):
+    for at, text in ((HALF * guess, "half of it"), (guess, "constant answer")):
         if np.isfinite(at):
-            fig.add_vline(x=at, line={"color": c["ink"], "dash": "dash"},
-                          annotation={"text": text, "textangle": -90, "yanchor": "top"},
-                          annotation_position="top left")
+            fig.add_vline(x=at, line={"color": c["ink"], "dash": "dash"})
+            fig.add_annotation(text=text, x=at, yref="paper", y=1, yanchor="bottom")
     fig.update_xaxes(title="cost at the end (mean over the samples)", range=[edges[0], edges[-1]])
     fig.update_yaxes(title="networks")
     return fig
@@ -47,17 +46,23 @@ def bar(colour: str, pattern: str) -> dict:
 
 
 def title_of(found: Lottery) -> str:
-    return (f"{int(found.stuck.sum())} of {len(found.seeds)} networks are stuck: the same "
-            "experiment, other first weights")
+    return (f"{int(found.stuck.sum())} of {len(found.seeds)} networks are stuck, above half the "
+            "cost of a constant answer")
 
 
 def bins(found: Lottery) -> Array:
-    """From 0 to the guess, or to the largest cost where that is less; what is beyond is in the
-    last bin."""
+    """Beyond the guess, or nearly all costs; what is further off is in the last bin.
+
+    Half the guess is between two bins, so that none holds stuck and other networks.
+    """
     finite = found.costs[np.isfinite(found.costs)]
-    guess = np.nanmax(found.guess) if np.isfinite(found.guess).any() else 0.0
+    guess = np.nanmean(found.guess) if np.isfinite(found.guess).any() else 0.0
     high = max(1.15 * guess, float(np.quantile(finite, 0.95)) if finite.size else 0.0, 1e-9)
-    return np.linspace(min(0.0, finite.min(initial=0.0)), high, BINS + 1)
+    low = min(0.0, float(finite.min(initial=0.0)))
+    step = (high - low) / BINS
+    if guess:
+        step = HALF * guess / max(1, round(HALF * guess / step))
+    return step * np.arange(np.floor(low / step), np.ceil(high / step) + 1)
 
 
 def counts(found: Lottery, which: Array, edges: Array) -> Array:

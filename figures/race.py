@@ -12,26 +12,31 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.race import Course
-from figures.charts import Columns, colours, decades, log_axis, texts, wrapped
+from figures.charts import Columns, colours, decades, log_axis, texts, titled
 from figures.depth_words import race_words
-from figures.style import DASHES, template
+from figures.style import DASHES
 
 Array = np.ndarray
 MOST = 4
 
 
 def title_of(courses: list[Course]) -> str:
-    learn = [c.name for c in courses if not c.stuck and c.reason != "overflow"]
-    if len(learn) in (0, len(courses)):
+    learn = [c.name for c in courses if learns(c)]
+    lame = [c.name for c in courses if not learns(c)]
+    if not learn or not lame:
         return "All of them learn" if learn else "None of them learns"
-    return f"{' and '.join(learn)} {'learns' if len(learn) == 1 else 'learn'}, the others do not"
+    return (f"{' and '.join(learn)} {'learns' if len(learn) == 1 else 'learn'}; "
+            f"{' and '.join(lame)} {'does' if len(lame) == 1 else 'do'} not")
+
+
+def learns(c: Course) -> bool:
+    return not c.stuck and c.reason != "overflow"
 
 
 def figure(courses: list[Course], theme: str = "light") -> go.Figure:
     c = colours(theme)
     fig = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
-    fig.update_layout(template=template(theme), height=560, title=wrapped(title_of(courses)),
-                      hovermode="x unified")
+    fig.update_layout(titled(theme, title_of(courses), 560), hovermode="x unified")
     for k, one in enumerate(courses[:MOST]):
         look = {"color": c[f"class{k}"], "dash": DASHES[k], "width": 2.5}
         for row, values in ((1, one.cost), (2, one.gradient)):
@@ -63,5 +68,4 @@ def rows(courses: list[Course]) -> Columns:
     return [("run", [one.name for one in courses]), ("first cost", of("cost", 0)),
             ("last cost", of("cost", -1)), ("first ‖dW[1]‖", of("gradient", 0)),
             ("last ‖dW[1]‖", of("gradient", -1)),
-            ("learns", ["no" if one.stuck or one.reason == "overflow" else "yes"
-                        for one in courses])]
+            ("learns", ["yes" if learns(one) else "no" for one in courses])]

@@ -43,4 +43,4 @@ st.markdown(r"Inputs: $x = (\text{value} - \text{mean}) \,/\, \text{standard dev
 bring.shown(inputs_table(data, own), "The inputs, and how each of them was scaled")
 st.markdown(f"The first samples, at most {ROWS}, as the network is shown them:")
 bring.shown(samples_table(data, source), "The first samples")
-st.caption(frame.plain(kept_where(state)))
+st.markdown(frame.plain(kept_where(state)))

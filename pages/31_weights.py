@@ -20,7 +20,7 @@ st.markdown("These are the values before the first update. Type a number into th
             "sidebar.")
 
 for l, title in titles.items() if len(titles) <= 4 else ():
-    st.subheader(title)
+    st.header(title)
     weights.table(state, l)
 if len(titles) > 4:
     l = st.selectbox("Layer", list(titles), format_func=titles.get)

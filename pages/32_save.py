@@ -23,7 +23,7 @@ st.header("Everything in one file")
 st.markdown("Data, network, weights, settings and the place where you are: the file holds all of "
             "it, to the last digit. Open it here again, or send it to somebody.")
 st.download_button("Save the file", partial(savefile.saved, state), f"backstep-{sizes}.json",
-                   "application/json", on_click="ignore", type="primary")
+                   "application/json", on_click="ignore")
 files.uploader("Open a saved file", ["json"], files.open_saved)
 
 st.header("The link")

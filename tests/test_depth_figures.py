@@ -213,7 +213,7 @@ def test_what_a_race_says_is_true_of_its_runs():
     words = depth_words.race_words(courses)
     assert "A learns" in words
     assert "B is stuck: no gradient reaches its first layer" in words
-    assert race_figure.title_of(courses) == "A learns, the others do not"
+    assert race_figure.title_of(courses) == "A learns; B does not"
 
 
 def test_units_that_never_part_are_told():

@@ -85,7 +85,7 @@ def text() -> None:
     if draft is not None:
         unfinished("text", "This text is not the data yet.")
     elif now is None:
-        st.caption(LARGE)
+        st.markdown(LARGE)
 
 
 def take_text(typed: str) -> None:
@@ -121,7 +121,7 @@ def grid() -> None:
     """The editor keeps its edits of the table that it began with, until others change the data."""
     now = present()
     if now is None:
-        return st.caption(LARGE)
+        return st.markdown(LARGE)
     start, key = grid_start(now)
     names, rows = start.table.names, words_of(start.table)
     columns = {str(i): list(words) for i, words in enumerate(zip(*rows, strict=True))}
@@ -129,7 +129,7 @@ def grid() -> None:
     st.data_editor(columns, column_config=config, num_rows="dynamic", key=key,
                    on_change=lambda: take_edits(start, st.session_state[key]),
                    alt="The data as a table in which every value can be changed")
-    return st.caption("Every change is taken up at once. A row counts when it is complete; a new "
+    return st.markdown("Every change is taken up at once. A row counts when it is complete; a new "
                       "one begins below the last. Values can be pasted from a spreadsheet.")
 
 

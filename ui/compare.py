@@ -60,7 +60,7 @@ def fork(state: State, t: int) -> None:
     full = len(e.forks) >= MAX_FORKS
     about = (f"A run can be forked {MAX_FORKS} times." if full else "Copies this moment and goes "
              "on with the one thing changed. This run stays beside it.")
-    st.button(f"Fork at iteration {t}", type="primary", help=about, on_click=session.fork,
+    st.button(f"Fork at iteration {t}", help=about, on_click=session.fork,
               args=(t, name, value), disabled=full or value in (None, getattr(e, name)))
 
 

@@ -1,0 +1,54 @@
+"""axe finds nothing on any page, in light and in dark; what Streamlit alone can mend is named.
+
+A page is loaded once: all rules in light, and then, as when somebody switches the system to dark,
+those of colours again.
+"""
+
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_pages import PATHS
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+STREAMLITS = {
+    "presentation-role-conflict": "the drop zone of its file uploader has a name but no role",
+}
+COLOURS = ["color-contrast", "link-in-text-block"]
+
+
+def offences(page: Page, rules: list[str] | None = None) -> list[str]:
+    """Each violation of a rule (of all rules for None), with what offends."""
+    only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+    page.evaluate(f"{AXE};0")
+    found = page.evaluate("options => axe.run(document, options)",
+                          {"resultTypes": ["violations"], **only})
+    return [f"{rule['impact']} {rule['id']}: {node['html'][:300]} {node['failureSummary']}"
+            for rule in found["violations"] if rule["id"] not in STREAMLITS
+            for node in rule["nodes"]]
+
+
+def settled(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=20_000)
+    page.wait_for_timeout(600)  # what is drawn after the last word from the server
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/?presenter=yes&step=delta1&unit=1.0"])
+def test_axe_finds_nothing_in_light_and_in_dark(page, path):
+    page.goto(path)
+    settled(page)
+    assert not offences(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(400)
+    assert not offences(page, COLOURS)
+
+
+def test_axe_finds_an_image_without_a_name_and_grey_text(page):
+    page.set_content("""<html lang="en"><title>t</title><main><h1>h</h1><img src="data:,">
+        <p style="color: #aaa; background: #fff">grey</p></main></html>""")
+    found = " ".join(offences(page))
+    assert "image-alt" in found
+    assert "color-contrast" in " ".join(offences(page, COLOURS))
