@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.forks import FORKS, Fork
+from engine.lab import CURED, Lab, lab_problems
 from engine.own import Own, name_of, suggested
 from engine.spec import (
     ALL,
@@ -136,6 +137,17 @@ def read_fork(text: str) -> Fork:
     pairs = zip(words[::2], words[1::2], strict=True)
     return Fork(integer(iteration), tuple((FORKS[name].name, FORMS[name].read(value))
                                           for name, value in pairs))
+
+
+def write_pairs(pairs: tuple[tuple[str, Any], ...]) -> str:
+    """norm~none~residual~0.0"""
+    return "~".join(text for name, value in pairs for text in (name, FORMS[name].write(value)))
+
+
+def read_pairs(text: str) -> tuple[tuple[str, Any], ...]:
+    words = text.split("~") if text else []
+    pairs = zip(words[::2], words[1::2], strict=True)
+    return tuple((name, FORMS[name].read(value)) for name, value in pairs if name in CURED)
 
 
 def separated(mark: str, write: Callable, read: Callable, expected: str) -> Form:
@@ -259,8 +271,14 @@ PLACE = {
     "lesson": INTEGER,
     "part": INTEGER,
 }
+LAB = {
+    "networks": INTEGER,
+    "quantity": WORD,
+    "look": WORD,
+    "before": Form(write_pairs, read_pairs, "fields and their values such as norm~none"),
+}
 OF_A_RUN = EXPERIMENT | OPTIONS | OWN | {"seed": INTEGER}
-FORMS = OF_A_RUN | CURSOR | VIEW | PLACE
+FORMS = OF_A_RUN | CURSOR | VIEW | PLACE | LAB
 PINNED = re.compile(r"with([1-9])\.(.+)")
 NOTHING: Mapping[str, Any] = {}
 FRAME = {"embed", "embed_options"}  # read by Streamlit itself
@@ -268,10 +286,11 @@ FRAME = {"embed", "embed_options"}  # read by Streamlit itself
 
 def write(state: State, in_full: bool = False) -> dict[str, str]:
     """The query parameters of a state; `in_full`: what is large is not only named."""
-    reader = asdict_shallow(state.view) | asdict_shallow(state.place)
+    reader = asdict_shallow(state.view) | asdict_shallow(state.place) | asdict_shallow(state.lab)
     values = values_of(state.run) | asdict_shallow(state.cursor) | reader
     usual = {name: value for name, value in asdict_shallow(Experiment()).items() if name in OPTIONS}
     usual |= {"title": ""} | asdict_shallow(View()) | asdict_shallow(Place())
+    usual |= asdict_shallow(Lab())
     shown = {name: value for name, value in values.items()
              if name not in usual or value != usual[name]}
     return {"v": VERSION} | written(shown, in_full) | written_pinned(state, in_full)
@@ -367,7 +386,7 @@ def parted(query: Mapping[str, str]) -> tuple[dict[str, str], list[dict[str, str
     pinned: dict[str, dict[str, str]] = {}
     for name, text in query.items():
         match = PINNED.fullmatch(name)
-        if match and int(match[1]) <= MAX_PINNED and match[2] not in CURSOR | VIEW | PLACE:
+        if match and int(match[1]) <= MAX_PINNED and match[2] not in CURSOR | VIEW | PLACE | LAB:
             pinned.setdefault(match[1], {})[match[2]] = text
         else:
             own[name] = text
@@ -382,9 +401,11 @@ def state_of(values: dict[str, Any], has_table: bool) -> tuple[State, list[str]]
     seed, wrong_seed = read_seed(values)
     cursor, moved = read_cursor(of(CURSOR, Cursor()), experiment)
     view, place = View(**of(VIEW, View())), Place(**of(PLACE, Place()))
+    lab = Lab(**of(LAB, Lab()))
     sentences += [*changed, *wrong_seed, *moved, *view_problems(view).values(),
-                  *place_problems(place).values()]
-    return State(experiment, seed, cursor, (), view.fitted(), place.fitted()), sentences
+                  *place_problems(place).values(), *lab_problems(lab).values()]
+    return State(experiment, seed, cursor, (), view.fitted(), place.fitted(),
+                 lab.fitted()), sentences
 
 
 def parsed(

@@ -4,10 +4,14 @@
 stand for. A page shows the engine's own number beside each, computed when the page is drawn.
 """
 
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
-from engine.spec import Experiment, Layer, State
+from engine.lab import Lab
+from engine.spec import Experiment, Layer, Pinned, State
 from engine.training import Run
+
+USUAL = Lab()
 
 
 class Published(NamedTuple):
@@ -39,6 +43,18 @@ class Preset(NamedTuple):
     source: str = ""
     error: str = ""
     published: tuple[Published, ...] = ()
+    deep: bool = False
+
+
+def deep(
+    name: str, title: str, note: str, width: int, depth: int, f: str, initializer: str,
+    lab: Lab = USUAL, pinned: tuple[dict[str, Any], ...] = (), source: str = "", **fields: Any,
+) -> Preset:
+    """A network of equal hidden layers for the depth lab; `pinned` are what others have instead."""
+    usual = {"data": "noise", "iterations": 50, "learning_rate": 0.1}
+    e = Experiment(hidden=layers((width, f)) * depth, initializer=initializer, **(usual | fields))
+    others = tuple(Pinned(replace(e, **change), 0) for change in pinned)
+    return Preset(name, title, State(e, pinned=others, lab=lab), note, source, deep=True)
 
 
 def layers(*pairs: tuple[int, str]) -> tuple[Layer, ...]:
@@ -173,6 +189,58 @@ PRESETS = {
                 Published("1.98489", "b", 1, iteration=1),
             ),
         ),
+        deep(
+            "collapse", "Depth: the textbook collapse",
+            "Ten sigmoid layers, begun as most libraries do: less than a fifth of the error comes "
+            "through each, and at the first layer there is not a millionth left.",
+            30, 10, "sigmoid", "pytorch"),
+        deep(
+            "xavier_tanh", "Depth: Xavier saves tanh",
+            "Twenty tanh layers. Begun as most libraries do (faint) less than a thousandth of the "
+            "error reaches the first layer; with Xavier's weights more than a twentieth does.",
+            64, 20, "tanh", "xavier_normal", Lab(before=(("initializer", "pytorch"),)),
+            source="X. Glorot & Y. Bengio, Understanding the difficulty of training deep "
+                   "feedforward neural networks, 2010"),
+        deep(
+            "he_relu", "Depth: Xavier loses ReLU, He holds it",
+            "Twenty ReLU layers. Xavier's weights (faint) lose a factor of √2 in each, 2^(−1/2); "
+            "He's are √2 larger, and the error arrives at its full size.",
+            64, 20, "relu", "he_normal", Lab(before=(("initializer", "xavier_normal"),)),
+            source="K. He et al., Delving Deep into Rectifiers, 2015"),
+        deep(
+            "explosion", "Depth: explosion",
+            "The same ReLU layers with weights twice as large as He's: each layer doubles the "
+            "error, and at the first one it is more than 100,000 times as large.",
+            64, 20, "relu", "he_normal", gain=2.0),
+        deep(
+            "dead", "Depth: dead ReLUs",
+            "Every bias is −1. The values shrink from layer to layer until no unit of a layer is "
+            "above 0 for any sample: f′ is 0 there, and no error at all arrives at the first "
+            "layer.",
+            32, 10, "relu", "he_normal", Lab(quantity="dead"), bias="constant", bias_scale=-1.0),
+        deep(
+            "thirty", "Depth: 30 layers, He trains, Xavier stalls",
+            "Thirty ReLU layers on two moons, from the same seed. With He's weights the cost falls "
+            "below a hundredth; with Xavier's, a factor √2 smaller, less than a ten-thousandth of "
+            "the error reaches the first layer and the cost stays where it was.",
+            32, 30, "relu", "he_normal", Lab(look="race"), ({"initializer": "xavier_normal"},),
+            source="K. He et al., Delving Deep into Rectifiers, 2015, figure 3",
+            data="moons", learning_rate=0.03, iterations=300),
+        deep(
+            "residuals", "Depth: residuals at depth 50",
+            "Fifty tanh layers. Without connections around them (faint) the error falls below "
+            "10⁻¹⁰; with them, of scale 0.3, it arrives, and even grows: by less than ten times.",
+            32, 50, "tanh", "pytorch", Lab(before=(("residual", 0.0),)), residual=0.3,
+            source="K. He et al., Deep Residual Learning for Image Recognition, 2015"),
+        deep(
+            "nielsen", "Depth: Nielsen's four hidden layers",
+            "Four sigmoid layers of 30 on handwritten digits, weights of variance 1/n, biases of "
+            "variance 1. Each hidden layer learns about five times as fast as the one below it; "
+            "mean field predicts a factor of 0.2048.",
+            30, 4, "sigmoid", "lecun_normal", data="digits", output="softmax",
+            loss="cross_entropy", bias="normal", batch=128,
+            source="Michael Nielsen, Neural Networks and Deep Learning, chapter 5, "
+                   "neuralnetworksanddeeplearning.com/chap5.html"),
     )
 }
 

@@ -1,11 +1,12 @@
 """What decides everything that a page shows: one frozen State, of plain values.
 
-    State(experiment, seed, cursor, pinned, view, place)
+    State(experiment, seed, cursor, pinned, view, place, lab)
     Experiment   the data, the network, the loss, how it starts and how it learns
     Cursor       where in the run one looks: iteration, sample, step, unit; and the grain of a step
     Pinned       another run, which is shown beside it
     View         how much of it is shown: which numbers are blanks, and how many forms a step has
     Place        where in the lessons its reader is
+    Lab          what the depth lab looks at (engine/lab.py)
 
 What the values may be stands in engine/border.py, whose names can be had from here as well.
 """
@@ -39,6 +40,7 @@ from engine.border import (
 )
 from engine.datasets import samples
 from engine.forks import Fork, past_of, renewed_at
+from engine.lab import Lab
 from engine.losses import LOSSES
 from engine.own import Data, Own, as_own, source_of
 from engine.steps import GRAINS, Step, steps
@@ -239,6 +241,7 @@ class State:
     pinned: tuple[Pinned, ...] = ()
     view: View = View()
     place: Place = Place()
+    lab: Lab = field(default_factory=Lab)
 
     def __post_init__(self) -> None:
         if len(self.pinned) > MAX_PINNED:

@@ -51,8 +51,8 @@ FEW_LAYERS = 8  # up to here each has controls of its own
 SEED_HELP = f"A whole number from 0 to {MAX_SEED:,}. Another seed draws other first weights."
 
 
-def sidebar() -> None:
-    """All controls, from what is looked at to how it learns."""
+def sidebar(timed: bool = True) -> None:
+    """All controls, from what is looked at to how it learns; the iteration where one is shown."""
     with st.sidebar:
         history()
         share.controls()
@@ -61,7 +61,8 @@ def sidebar() -> None:
         hidden_layers()
         output_and_loss()
         start_and_learning()
-        time()
+        if timed:
+            time()
         more()
 
 
@@ -110,9 +111,11 @@ def preset() -> None:
 
 def take_preset(name: str) -> None:
     if name in PRESETS:
-        now = session.state()
-        session.show(replace(PRESETS[name].state, pinned=now.pinned, view=now.view,
-                             place=now.place), [])
+        now, preset = session.state(), PRESETS[name]
+        beside = preset.state.pinned or now.pinned
+        lab = preset.state.lab if preset.deep else replace(now.lab, before=())
+        session.show(replace(preset.state, pinned=beside, view=now.view, place=now.place, lab=lab),
+                     [])
 
 
 def data() -> None:

@@ -23,6 +23,7 @@ from ui import controls, files, lessons, progress, session, share
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 SIDE_BY_SIDE = 8  # pages that fit into the bar at 1024 pixels
+AT_THE_START = {"Depth lab"}  # pages that need no run, and do not have one computed
 SIDEBAR = {lessons.TITLE: "collapsed"}  # where it would only distract
 PAGES = Path(__file__).parent.parent / "pages"
 
@@ -34,11 +35,13 @@ def run() -> None:
         st.switch_page("pages/15_learn.py", query_params=link.write(lessons.first()))
     st.set_page_config(initial_sidebar_state=SIDEBAR.get(page.title, "auto"))
     take_link(page.title)
-    share.bar() if session.state().view.presenter else controls.sidebar()
+    trains = page.title not in AT_THE_START
+    share.bar() if session.state().view.presenter else controls.sidebar(timed=trains)
     write_link()
     say(session.notes())
     files.ask_for_what_is_missing()
-    progress.show(session.state())
+    if trains:
+        progress.show(session.state())
     lessons.remind(session.state(), page.title)
     st.session_state["framed"] = True
     try:

@@ -91,7 +91,7 @@ def redo() -> None:
 
 
 def go_back_to(there: State, before: list[State], after: list[State]) -> None:
-    show(replace(there, view=state().view, place=state().place), [])
+    show(replace(there, view=state().view, place=state().place, lab=state().lab), [])
     st.session_state["past"], st.session_state["future"] = before, after
 
 
@@ -227,6 +227,17 @@ def follow(values: Mapping[str, Any]) -> None:
         known["unit"] = tuple(known["unit"])
     cursor = Cursor(**known).fitted(now.experiment)
     remember(replace(now, cursor=cursor))
+
+
+def pin_all(others: tuple[Pinned, ...]) -> None:
+    """These runs beside this one, and no others."""
+    show(replace(state(), pinned=others), [])
+
+
+def change_lab(**fields: Any) -> None:
+    """Another look at the same experiment."""
+    now = state()
+    show(replace(now, lab=replace(now.lab, **fields).fitted()), [])
 
 
 def follow_view(fade: str, detail: str) -> None:

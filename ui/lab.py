@@ -1,0 +1,211 @@
+"""The depth lab on a page: its pictures, computed little by little and cached by value."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine import depth, link, theory
+from engine.activations import activation
+from engine.depth_map import Map, at_cell, chart, gain_map, only_activation, sigma_map
+from engine.lab import LOOKS, without
+from engine.spec import Experiment, Layer, State
+from figures import depth as profile
+from figures import depth_histograms, depth_lab, depth_map, depth_singular, depth_table
+from figures.depth_words import agreement, depth_scale, map_words, overflowed, vanished
+from ui import gradual, lab_controls, lab_race, session
+from ui.charts import draw, theme
+from ui.gradual import Gradual, Work
+from ui.runs import cached
+
+FAR = 10_000  # layers: a depth scale beyond is no scale, but the critical point
+DEEPEST = 40  # a map of gain × depth of a shallower network goes as deep
+
+
+def show(state: State) -> None:
+    """Controls, the profile, and what is looked at below it."""
+    lab_controls.show(state)
+    if not state.experiment.hidden:
+        return
+    work = [show_profile(state)]
+    lab_controls.look()
+    work += SECTIONS[state.lab.look](state)
+    gradual.watch(work, repr((state.run, state.lab)))
+
+
+def at_start(e: Experiment) -> Experiment:
+    """The same first step: what only training depends on is as usual, so that it is kept once."""
+    usual = Experiment()
+    names = ("learning_rate", "iterations", "optimizer", "settings", "schedule", "warmup", "every",
+             "factor", "clip", "l1", "l2")
+    return replace(e.at(0), forks=(), frozen=(), **{name: getattr(usual, name) for name in names}
+                   | {"iterations": 1})
+
+
+def gradually(make: Callable[..., Iterator[Any]], entries: int = 16) -> Callable[..., Gradual]:
+    return cached(lambda e, *more: Gradual(make(e, *more)), entries, 2)
+
+
+measuring = gradually(lambda e, seed, n: depth.measuring(e, tuple(range(seed, seed + n))), 24)
+maps = {"sigma": gradually(sigma_map), "gain": gradually(gain_map), "chart": gradually(chart)}
+histograms = cached(depth.histograms, 32, 2)
+singular = cached(depth.singular_values, 32, 2)
+
+
+def expectation(e: Experiment, seed: int) -> tuple:
+    """What theory says: the prediction, or None, and where chi settles, or None."""
+    if theory.unknown(e):
+        return None, None
+    p, f = theory.prediction(e, depth.seen(e, seed)[0]), only_activation(e)
+    if not f or e.L < 3:
+        return p, None
+    s = theory.settled(f, np.sqrt(p.sigma_w2[1]), np.sqrt(p.sigma_b2[1]))
+    critical = s.xi > FAR
+    return p, s._replace(chi=np.where(critical, 1.0, s.chi), xi=np.where(critical, np.inf, s.xi))
+
+
+expected = cached(expectation, 64, 4)
+
+
+def show_profile(state: State) -> Work:
+    e, quantity = at_start(state.experiment), state.lab.quantity
+    one = measuring(e, state.seed, state.lab.networks)
+    m, (p, settled) = one.first(), expected(e, state.seed)
+    before = measured_before(state)
+    fig = profile.figure(m, quantity, theme(), p, bound_of(e),
+                         float(settled.xi) if settled else np.inf)
+    if before is not None:
+        depth_lab.with_before(fig, before, quantity, theme())
+    lab_controls.quantity()
+    draw("lab profile", fig, profile.alt(m, quantity, p), profile.rows(m, quantity, p))
+    for sentence in sentences(state, e, m, before):
+        st.markdown(sentence)
+    open_on_the_stage(state)
+    return Work("Seeds", one, lambda: len(one.found.seeds) / state.lab.networks)
+
+
+def measured_before(state: State) -> Any:
+    """The same seed without the cures, or None where there are none."""
+    before = at_start(without(state.experiment, state.lab.before))
+    return (None if before == at_start(state.experiment)
+            else measuring(before, state.seed, 1).first())
+
+
+def bound_of(e: Experiment) -> np.ndarray | None:
+    """What a chain of sigmoids cannot exceed."""
+    only = {layer.activation for layer in e.hidden} == {"sigmoid"}
+    return theory.chain_bound(e.L) if only else None
+
+
+def sentences(state: State, e: Experiment, m: Any, before: Any) -> list[str]:
+    p, settled = expected(e, state.seed)
+    said = [agreement(m, p, e), depth_scale(settled) if settled else "", vanished(m),
+            overflowed(m), depth_lab.difference(m, before),
+            depth_lab.training_words(state.experiment, state.lab.before, m)]
+    return [begun(sentence) for sentence in said if sentence]
+
+
+def begun(sentence: str) -> str:
+    """With a capital letter, but for a symbol."""
+    return sentence[0].upper() + sentence[1:] if sentence[0].isascii() else sentence
+
+
+def open_on_the_stage(state: State) -> None:
+    if st.button("Open this network on the stage", type="primary"):
+        st.switch_page("pages/10_step.py", query_params=link.write(state))
+
+
+def show_spread(state: State) -> list[Work]:
+    e = at_start(state.experiment)
+    h = histograms(e, state.seed)
+    f = {l: activation(*kind) for l, kind in enumerate(
+        [(layer.activation, layer.alpha) for layer in e.hidden] + [(e.output, None)], start=1)}
+    zones = {one.layer: depth.zones(f[one.layer]) for one in h}
+    draw("lab spread", depth_histograms.figure(h, zones, theme()), depth_histograms.alt(h, zones),
+         depth_histograms.rows(h, zones))
+    return []
+
+
+def show_singular(state: State) -> list[Work]:
+    values = singular(at_start(state.experiment), state.seed)
+    draw("lab singular", depth_singular.figure(values, theme()), depth_singular.alt(values),
+         depth_singular.rows(values))
+    return []
+
+
+def alike(e: Experiment, kind: str) -> Experiment:
+    """The experiment without what its map goes over itself: a click then draws no other map."""
+    e = at_start(e)
+    usual = {"gain": 1.0, "parameters": ()}
+    if kind == "sigma":
+        return replace(e, initializer="lecun_normal", bias="normal", bias_scale=1.0, **usual)
+    if kind == "gain":
+        deep = tuple(e.hidden[:1]) * max(DEEPEST, len(e.hidden))
+        return replace(e, **usual | ({"hidden": deep} if len({*e.hidden}) == 1 else {}))
+    plain = tuple(Layer(layer.width, "tanh") for layer in e.hidden)
+    return replace(e, hidden=plain, initializer="lecun_normal", parameters=())
+
+
+def show_map(state: State) -> list[Work]:
+    kind, e = state.lab.look, state.experiment
+    one = maps[kind](alike(e, kind), state.seed)
+    found = one.first()
+    drawing = depth_table if kind == "chart" else depth_map
+    draw(f"lab {kind}", drawing.figure(found, theme(), here(e, found)), drawing.alt(found),
+         drawing.rows(found), selection_mode="points",
+         on_select=lambda: take_click(f"lab {kind}", found))
+    st.markdown(map_words(found))
+    by_hand(found)
+    return [Work(LOOKS[kind], one, lambda: one.found.done)]
+
+
+def here(e: Experiment, found: Map) -> tuple | None:
+    """Where the experiment is in a map; None where it has no place there."""
+    f = only_activation(e)
+    if found.kind == "chart":
+        return (f.name, e.initializer) if f and e.initializer in found.y else None
+    if found.kind == "gain":
+        return (e.gain, len(e.hidden)) if e.gain > 0 else None
+    v, b = theory.variances(e)
+    l = min(1, e.L - 1)
+    point = float(np.sqrt(e.sizes[l] * v[l])), float(np.sqrt(b[l]))
+    return point if np.isfinite(point).all() else None
+
+
+def take_click(key: str, found: Map) -> None:
+    """A click on a cell sets the lab to it."""
+    points = (st.session_state.get(key) or {}).get("selection", {}).get("points", [])
+    cells = [point["customdata"] for point in points if point.get("customdata") is not None]
+    if cells:
+        i, j = cells[0][:2]
+        go_to_cell(found, int(i), int(j))
+
+
+def go_to_cell(found: Map, i: int, j: int) -> None:
+    try:
+        e = at_cell(session.state().experiment, found, i, j)
+    except ValueError as problem:
+        return session.show(session.state(), [str(problem)])
+    now = session.state()
+    return session.show(replace(now, experiment=e, cursor=now.cursor.fitted(e)), [])
+
+
+def by_hand(found: Map) -> None:
+    """The same as a click, without a pointer."""
+    names = {"sigma": ("σ_w", "σ_b"), "gain": ("gain", "hidden layers"),
+             "chart": ("activation", "first weights")}[found.kind]
+    digits = (lambda v: v) if found.kind == "chart" else (lambda v: f"{v:.3g}")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        j = st.selectbox(names[0], range(len(found.x)), width=160, key=f"{found.kind} x",
+                         format_func=lambda k: str(digits(found.x[k])))
+        i = st.selectbox(names[1], range(len(found.y)), width=180, key=f"{found.kind} y",
+                         format_func=lambda k: str(digits(found.y[k])))
+        st.button("Set the lab to this point", on_click=go_to_cell, args=(found, i, j))
+
+
+SECTIONS: dict[str, Callable[[State], list[Work]]] = {
+    "spread": show_spread, "singular": show_singular, "sigma": show_map, "gain": show_map,
+    "chart": show_map, "race": lab_race.race, "lottery": lab_race.lottery,
+}

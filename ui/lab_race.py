@@ -1,0 +1,157 @@
+"""Two contests of the depth lab: a race of up to four runs, and the lottery of many seeds."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from engine.lottery import Lottery, by_width, drawing, most_seeds
+from engine.race import Course, course
+from engine.spec import MAX_PINNED, Experiment, Pinned, State, asdict_shallow, most_iterations
+from figures import lottery as lots
+from figures import race as picture
+from figures.depth_words import lottery_words, parting_words, race_words
+from figures.forks import named_value
+from ui import runs, session
+from ui.charts import draw, theme
+from ui.controls import field
+from ui.gradual import Gradual, Work
+
+WIDTHS = (1, 2, 4, 8, 16, 32)
+SEEDS_OF_A_WIDTH = 50
+ROOM = 4_000_000  # units × samples × seeds that are trained side by side: 32 MB a quantity
+FIELDS = {  # what a race can be about: the field, and its values
+    "first weights": ("initializer", ("he_normal", "xavier_normal", "pytorch", "orthogonal")),
+    "normalisation": ("norm", ("none", "layer", "batch")),
+    "residuals": ("residual", (0.0, 0.3, 1.0)),
+    "learning rates": ("learning_rate", (1.0, 10.0, 100.0)),  # times that of now
+}
+
+computed_course = runs.cached(
+    lambda e, seed, computed, name: course(name, runs.cached_computation(e, seed).run), 64, 8)
+
+
+def race(state: State) -> list[Work]:
+    """The state's own run and the pinned ones, side by side."""
+    st.markdown("The same data and the same seed: who learns, who is stuck, and why?")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for name in FIELDS:
+            st.button(f"Race the {name}", on_click=line_up, args=(name,))
+        if state.pinned:
+            st.button("Race alone", on_click=session.pin_all, args=((),))
+    most = most_iterations(asdict_shallow(state.experiment))
+    st.number_input(f"Iterations (1 to {most:,})", 1, most, step=100, width=220,
+                    **field("iterations", "lab iterations"))
+    entered = [state.run, *(fair(run, state) for run in state.pinned)]
+    found = [begun(run, name) for run, name in zip(entered, names(entered), strict=True)]
+    draw("lab race", picture.figure(found, theme()), picture.alt(found), picture.rows(found))
+    st.markdown(race_words(found))
+    return [Work(f"Race, {one.name}", runs.computation_of(run), lambda run=run: share(run))
+            for run, one in zip(entered, found, strict=True)]
+
+
+def fair(run: Pinned, state: State) -> Pinned:
+    """As many iterations for everybody, as far as that may be."""
+    try:
+        return Pinned(replace(run.experiment, iterations=state.experiment.iterations), run.seed)
+    except ValueError:
+        return run
+
+
+def begun(run: Pinned, name: str) -> Course:
+    computed = len(runs.computation_of(run).run.costs)
+    return computed_course(run.experiment, run.seed, computed, name)
+
+
+def share(run: Pinned) -> float:
+    return len(runs.computation_of(run).run.costs) / run.experiment.iterations
+
+
+def line_up(name: str) -> None:
+    """The other values of a field run beside this one; what cannot be is left out."""
+    field_name, values = FIELDS[name]
+    now, own = session.state(), getattr(session.state().experiment, field_name)
+    wished = [own * v for v in values[1:]] if field_name == "learning_rate" else values
+    others = [one for one in (changed(now.experiment, field_name, v) for v in wished if v != own)
+              if one]
+    session.pin_all(tuple(Pinned(e, now.seed) for e in others[:MAX_PINNED]))
+
+
+def changed(e: Experiment, name: str, value: Any) -> Experiment | None:
+    try:
+        return replace(e, forks=(), parameters=(), **{name: value})
+    except ValueError:
+        return None
+
+
+def names(entered: list[Pinned]) -> list[str]:
+    """Each run by what it has and others have not."""
+    values = [asdict_shallow(run.experiment) | {"seed": run.seed} for run in entered]
+    unlike = [n for n in values[0] if n not in ("iterations", "data")
+              and any(v[n] != values[0][n] for v in values)]
+    said = [", ".join(f"{TITLES.get(n, '')}{text(n, v[n])}" for n in unlike) or "this network"
+            for v in values]
+    return [one if said.count(one) == 1 else f"{one} ({k})" for k, one in enumerate(said, 1)]
+
+
+TITLES = {"learning_rate": "learning rate ", "residual": "residual ", "norm": "norm ",
+          "seed": "seed ", "gain": "gain ", "clip": "clip ", "bias": "biases "}
+
+
+def text(name: str, value: Any) -> str:
+    return str(value) if name in ("seed", "norm", "bias") else named_value(name, value)
+
+
+def lottery(state: State) -> list[Work]:
+    """Drawn on request; what was drawn is looked at as long as the experiment stays."""
+    e, seeds = state.experiment, tickets(state)
+    st.markdown(f"The same experiment from {len(seeds)} seeds, trained for {e.iterations:,} "
+                "iterations each: how many come off?")
+    with st.container(horizontal=True):
+        for name in DRAWS:
+            st.button(name, on_click=ask, args=(name, state.run))
+    work = []
+    for name, (start, show) in DRAWS.items():
+        if (name, *state.run) in st.session_state.get("draws", ()):
+            one = start(e, state.seed, seeds)
+            work.append(show(one))
+    return work
+
+
+def tickets(state: State) -> tuple[int, ...]:
+    """As many seeds as there is room for."""
+    e = state.experiment
+    room = ROOM // (sum(e.sizes) * e.batch_size(0))
+    return tuple(range(state.seed, state.seed + max(2, min(most_seeds(e), room))))
+
+
+def ask(name: str, run: Pinned) -> None:
+    st.session_state["draws"] = {*st.session_state.get("draws", ()), (name, *run)}
+
+
+def show_draw(one: Gradual) -> Work:
+    found: Lottery = one.first()
+    draw("lab lottery", lots.figure(found, theme()), lots.alt(found), lots.rows(found))
+    st.markdown(lottery_words(found))
+    draw("lab parting", lots.parting(found, theme()), lots.parting_alt(found),
+         lots.parting_rows(found))
+    st.markdown(parting_words(found))
+    return Work("Lottery", one, lambda: one.found.done)
+
+
+def show_widths(one: Gradual) -> Work:
+    found = one.first()
+    draw("lab widths", lots.widths(found, theme()), lots.widths_alt(found),
+         lots.widths_rows(found))
+    return Work("Widths", one, lambda: len(one.found) / len(WIDTHS))
+
+
+def of_widths(e: Experiment, seed: int, seeds: tuple[int, ...]) -> Iterator[dict]:
+    return by_width(e, WIDTHS, seeds[:SEEDS_OF_A_WIDTH])
+
+
+gradual_draw = runs.cached(lambda e, seed, seeds: Gradual(drawing(e, seeds)), 6, 2)
+gradual_widths = runs.cached(lambda e, seed, seeds: Gradual(of_widths(e, seed, seeds)), 6, 2)
+DRAWS = {"Draw the seeds": (gradual_draw, show_draw),
+         "Does width help?": (gradual_widths, show_widths)}
