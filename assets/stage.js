@@ -1088,6 +1088,7 @@ function accompany(player, { iteration, step, ...there }) {
 
 function move(player, direction) {
   const { first, last } = player.data, there = neighbour(player.at, direction, player.walk.length, last, first);
+  if (there && direction > 0 && player.data.presenter && asked(player)) return showAnswer(player); // to a room: first the answer
   if (there) return go(player, there);
   pause(player);
   if (direction > 0) write(player.parts.live, player.data.end);
@@ -1386,8 +1387,6 @@ function paintPrediction(player) {
   if (!there) return;
   const kind = p.asks.select.value, open = found && !found.done, last = found?.given.at(-1);
   write(p.question, found ? (open ? "Predict " : "Predicted: ") + inWords(player, found) : "No blank at this step");
-  p.controls.classList.toggle("off", !open);
-  p.controls.inert = !open && !found;
   for (const node of [p.guess, p.pick, p.check, p.hint, p.reveal, p.asks.select]) node.disabled = !open;
   p.guess.hidden = kind !== "number";
   p.pick.hidden = kind === "number";
@@ -1433,7 +1432,7 @@ function paintGuesses(player, found) {
   const guess = guesses.at(-1);
   set(line, "aria-label", empty ? "No guess yet" : [guess && `Your guess ${number(guess.value)}`, truth !== undefined && `the truth ${number(truth)}`].filter(Boolean).join(", "));
   const text = (v, y, words, name) => svg("text", { class: name, x: X(v), y }, words);
-  line.replaceChildren(...(empty ? [] : [svg("path", { class: "axis", d: `M20 28H460M${X(0)} 22V34` }), svg("text", { class: "zero", x: X(0) + 4, y: 41 }, "0")]),
+  line.replaceChildren(...(empty ? [] : [svg("path", { class: "axis", d: `M20 28H460M${X(0)} 22V34` }), ...(values.some((v) => v !== 0 && Math.abs(X(v) - X(0)) < 24) ? [] : [svg("text", { class: "zero", x: X(0) + 4, y: 42 }, "0")])]),
     ...guesses.map(({ value }) => svg("circle", { class: "guessed", cx: X(value), cy: 28, r: 6 })),
     ...(guess ? [text(guess.value, 13, `your guess ${number(guess.value)}`, "guessed")] : []),
     ...(truth === undefined ? [] : [svg("path", { class: "truth", d: `M${X(truth)} 19l7 9-7 9-7-9z` }), text(truth, 53, `truth ${number(truth)}`, "truth")]));
@@ -1460,8 +1459,9 @@ function showAnswer(player) {
   tellGuess(player, found, "shown", "");
   player.answers = [...player.answers, { iteration: player.at.iteration, address: [found.step, found.row, found.column], asked: "shown", kind: "shown", told: "", value: null }];
   player.news = `${inWords(player, found)} is ${number(found.truth)}.`;
+  const inside = isInside(player);
   paint(player);
-  goOnFrom(player);
+  if (inside) goOnFrom(player);
 }
 
 function startOver(player) {
@@ -1490,10 +1490,11 @@ function hearMark(player, predicted) {
   return true;
 }
 
-/** After the answer was found the focus goes where Enter leads on, if it was in the panel. */
+const isInside = ({ parts: { predict }, root }) => predict.contains(root.getRootNode().activeElement);
+
+/** When nothing is blank any more, the focus goes from the panel to where Enter leads on. */
 function goOnFrom(player) {
-  const { predict, next } = player.parts, { activeElement } = player.root.getRootNode();
-  if (!asked(player) && (predict.contains(activeElement) || activeElement === document.body || !activeElement)) next.node.focus({ preventScroll: true });
+  if (!asked(player)) player.parts.next.node.focus({ preventScroll: true });
 }
 
 /** Other blanks or another detail: shown at once, and let known. */
@@ -1648,7 +1649,7 @@ function receive(player, data) {
   paintHeads(player);
   if (moved) takeUp(player, data);
   if (moved || data.beside) takeUpView(player, data.view);
-  const marked = hearMark(player, data.predicted);
+  const marked = hearMark(player, data.predicted) && isInside(player);
   const walks = reworded || player.walkName !== player.at.grain;
   if (walks) buildWalk(player);
   if (moved) player.at.index = stopOf(player.walk, data.cursor.step);

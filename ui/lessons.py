@@ -31,6 +31,7 @@ from figures.lessons import (
     moment_of,
     part_at,
 )
+from figures.marking import told as told_of
 from figures.style import number
 from ui import session, stage
 from ui.controls import filled as tied
@@ -233,13 +234,14 @@ def compared(q: Question, key: Key, given: str) -> None:
 def verdict(q: Question, key: Key, wish: guesses.Guess) -> str:
     moment = moment_of(key[0])
     address, found = address_of(q.wanted, moment), truth(q, key)
-    kind = "right" if marking.agree(wish, found) else "wrong"
-    if address:
-        kind = marking.mark(run_of(moment), moment.cursor.iteration, address, wish).kind
-    return f"{SAID.get(kind, SAID['wrong'])} It is **{number(found)}**."
+    said = SAID["right" if marking.agree(wish, found) else "wrong"]
+    if address and said != SAID["right"]:
+        e, t = moment.experiment, moment.cursor.iteration
+        said = told_of(marking.mark(run_of(moment), t, address, wish), address, e, e.batch_size(t))
+    return f"{said} It is **{number(found)}**."
 
 
-SAID = {"right": "Right.", "rough": "Close: one digit is right.", "wrong": "Not quite."}
+SAID = {"right": "Right.", "wrong": "Not quite."}
 
 
 def task(block: Task, key: Key, write: Callable[[str], str]) -> None:
