@@ -214,15 +214,17 @@ def shares(values: Array, edges: Array) -> tuple[Array, float]:
 
 
 @np.errstate(all="ignore")
-def singular_values(e: Experiment, seed: int, sample: int = 0) -> dict[int, Array]:
-    """Of diag(f'(z)) W of each layer, the largest first; nan where it overflowed.
+def singular_values(
+    e: Experiment, seed: int, sample: int = 0, layers: list[int] | None = None
+) -> dict[int, Array]:
+    """Of diag(f'(z)) W of each layer, or of these, the largest first; nan where it overflowed.
 
     It is the layer alone, without a norm or a skip. The Jacobian of every activation, softmax's
     too, is symmetric, so that f' W is the vjp of the columns of W.
     """
     e = e.at(0)
     net, now = begun(e, (seed,))
-    return {l: singular(jacobian(net, now, l, sample)) for l in net.W}
+    return {l: singular(jacobian(net, now, l, sample)) for l in layers or net.W}
 
 
 def jacobian(net: Network, now: Trace, l: int, sample: int) -> Array:
