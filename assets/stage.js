@@ -290,6 +290,7 @@ function createPlayer(parent) {
     p.details, p.live);
   player.box = el("div", { class: "stage-box" }, player.root);
   player.root.player = player;
+  player.root.toggleAttribute("data-framed", /[?&]embed=true/i.test(location.search));
   parent.append(player.box);
   listen(player);
   return player;

@@ -34,7 +34,7 @@ def run() -> None:
         st.switch_page("pages/15_learn.py", query_params=link.write(lessons.first()))
     st.set_page_config(initial_sidebar_state=SIDEBAR.get(page.title, "auto"))
     take_link(page.title)
-    share.bar() if session.state().view.presenter else controls.sidebar()
+    share.beside(controls.sidebar)
     write_link()
     say(session.notes())
     files.ask_for_what_is_missing()
