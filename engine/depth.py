@@ -11,8 +11,8 @@ the seeds as replicates. It looks at the samples of iteration 0, or at MOST_SAMP
 spaced, where they are more. A fork is looked at as it was at iteration 0.
 
 Seeds are taken as many at a time as have AT_ONCE numbers, but one at least. A network of L layers
-of width n on m samples has about 5 L n m + 3 L n² numbers at its first step, so the largest setting
-(L = 100, n = 256, m = 128) takes 290 MB, and 100 seeds of it no more than one.
+of width n on m samples has about 5 L n m + 3 L n² numbers at its first step: L = 100, n = 256 and
+m = 128 would take 290 MB, and 100 seeds of it no more than one. The border allows less.
 """
 
 from collections.abc import Iterator

@@ -28,7 +28,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine import border
 from engine.activations import ACTIVATIONS, Activation, activation
 from engine.backprop import trace
 from engine.depth import seen
@@ -83,9 +82,12 @@ def sigma_map(e: Experiment, seed: int, cells: int = CELLS) -> Iterator[Map]:
 
 
 def gain_map(e: Experiment, seed: int, cells: int = CELLS) -> Iterator[Map]:
-    """Gains from 0.1 to 10; 1 to DEPTHS hidden layers, or to as many as the experiment has."""
+    """Gains from 0.1 to 10; 1 to DEPTHS hidden layers, or to as many as the experiment has.
+
+    It is less deep where an experiment of its width may not be so deep (engine/border.py).
+    """
     e = e.at(0)
-    deepest = min(max(DEPTHS, len(e.hidden)), border.MAX_HIDDEN)
+    deepest = next(d for d in range(max(DEPTHS, len(e.hidden)), 0, -1) if d == 1 or fits(e, d))
     x, y = np.geomspace(0.1, 10, cells), np.unique(np.linspace(1, deepest, cells).astype(int))
     found = empty("gain", e, seed, x, y, 0)
     f = only_activation(e)
@@ -104,13 +106,12 @@ def chart(e: Experiment, seed: int) -> Iterator[Map]:
     e, depth = e.at(0), max(1, len(e.hidden))
     names = [name for name, f in ACTIVATIONS.items() if f.elementwise]
     found = empty("chart", e, seed, np.array(names), np.array([*INITIALIZERS]), depth, IN_CHART)
-    width = max((layer.width for layer in e.hidden), default=WIDTH)
-
     def measured(i: int) -> Array:
         cells = []
         for name in names:
-            one = replace(e, initializer=str(found.y[i]), hidden=(Layer(width, name),), frozen=(),
-                          parameters=(), forks=())
+            hidden = tuple(Layer(layer.width, name) for layer in layers(e, depth, None))
+            one = replace(e, initializer=str(found.y[i]), hidden=hidden, frozen=(), parameters=(),
+                          forks=())
             flat = sketched(one, depth, seed, IN_CHART)
             cells.append(row(one, depth, seed, flat, np.array([e.gain]), e.bias_scale))
         return np.concatenate(cells)
@@ -159,6 +160,14 @@ def few(e: Experiment, seed: int) -> tuple[Array, Array]:
     x, y = seen(e, seed)
     chosen = np.linspace(0, x.shape[-1] - 1, min(x.shape[-1], SAMPLES)).astype(int)
     return x[:, chosen], y[:, chosen]
+
+
+def fits(e: Experiment, depth: int) -> bool:
+    """Whether an experiment may be so deep."""
+    try:
+        return bool(deep(e, depth))
+    except ValueError:
+        return False
 
 
 def layers(e: Experiment, depth: int, widest: int | None) -> tuple[Layer, ...]:

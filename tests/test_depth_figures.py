@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from engine import border, depth, depth_map, lottery, race, theory
+from engine import depth, depth_map, lottery, race, theory
 from engine.activations import activation
 from engine.spec import Experiment, Layer
 from engine.training import train
@@ -26,13 +26,6 @@ from figures import (
     race as race_figure,
 )
 from figures.style import DIVERGING, PALETTE, faded, scale, template
-
-
-@pytest.fixture(autouse=True)
-def deep(monkeypatch):
-    """Room for deep and wide networks."""
-    monkeypatch.setattr(border, "MAX_HIDDEN", 100)
-    monkeypatch.setattr(border, "MAX_WIDTH", 256)
 
 
 def chain(L: int, n: int, f: str = "tanh", **more) -> Experiment:

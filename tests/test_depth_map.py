@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine import border, depth_map
+from engine import depth_map
 from engine.backprop import trace
 from engine.depth_map import at_cell, chart, few, gain_map, log_ratio, log_rms, sigma_map, sketched
 from engine.descent import network_of
@@ -13,13 +13,6 @@ from engine.initializers import INITIALIZERS
 from engine.network import views
 from engine.spec import Experiment, Layer
 from engine.training import first_parameters
-
-
-@pytest.fixture(autouse=True)
-def deep(monkeypatch):
-    """Room for deep and wide networks."""
-    monkeypatch.setattr(border, "MAX_HIDDEN", 100)
-    monkeypatch.setattr(border, "MAX_WIDTH", 256)
 
 
 def chain(L: int, n: int, f: str = "tanh", **more) -> Experiment:
@@ -116,6 +109,16 @@ def test_a_network_without_hidden_layers_and_one_of_many_kinds_have_a_map():
         e = replace(e, frozen=("W1",))
         for make in (sigma_map, gain_map):
             assert last(make(e, 0, cells=3)).done == 1
+
+
+def test_a_gain_map_is_no_deeper_than_an_experiment_may_be():
+    wide = last(gain_map(chain(3, 256), 0, cells=3))
+    assert wide.y[-1] < 40
+    assert wide.y[-1] + 1 == at_cell(chain(3, 256), wide, 2, 0).L
+    many = Experiment(data="digits", output="softmax", loss="cross_entropy", iterations=1,
+                      hidden=(Layer(200, "tanh"), Layer(8, "relu")))
+    assert last(gain_map(many, 0, cells=3)).done == 1
+    assert last(chart(many, 0)).done == 1
 
 
 def test_what_overflows_is_nan_and_no_error_at_all_is_minus_infinity():
