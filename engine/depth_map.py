@@ -13,8 +13,8 @@ of real networks, by the same forward and backward as everywhere, a whole row as
 are smaller than the experiment: WIDTH units and SAMPLES samples at most, but each layer keeps the
 n Var W that it has at its own width. All cells of a map share their random numbers, so that
 neighbours differ by their settings alone. Lengths, not rms: whatever the widths, 0 is what a
-critical network has. -inf: no error arrives at all; nan in a filled row: it overflowed. Norm and
-skips are the experiment's.
+critical network has. -inf: no error arrives at all; inf: it overflowed; nan in a filled row: there
+was none at the output. Networks without any are left out. Norm and skips are the experiment's.
 
 `predicted` is what mean field says of the same cells, nan where it says nothing (theory.unknown).
 `critical` is, for each row, the x at which the error neither vanishes nor explodes however deep.
@@ -214,9 +214,11 @@ def row(
 
 @np.errstate(all="ignore")
 def log_ratio(e: Experiment, flat: Array, x: Array, y: Array) -> Array:
-    """log10 ‖delta[1]‖ / ‖delta[L]‖ of each network"""
+    """log10 ‖delta[1]‖ / ‖delta[L]‖ of each network; inf where it overflowed, nan for 0 / 0"""
     delta = trace(network_of(e, flat), x, y).delta
-    return log10(norm(delta[1])) - log10(norm(delta[e.L]))
+    first, last = norm(delta[1]), norm(delta[e.L])
+    finite = np.isfinite(first) & np.isfinite(last)
+    return np.where(finite, log10(first) - log10(last), np.inf)
 
 
 @np.errstate(all="ignore")
@@ -226,9 +228,13 @@ def log10(v: Array) -> Array:
 
 @np.errstate(all="ignore")
 def log_rms(logs: Array) -> Array:
-    """log10 of the rms of 10^logs over the first axis; squares are taken in their own scale."""
-    top = logs.max(0)
-    return np.where(np.isfinite(top), top + np.log10((100.0 ** (logs - top)).mean(0)) / 2, top)
+    """log10 of the rms of 10^logs over the first axis, without those that are nan.
+
+    Squares are taken in their own scale.
+    """
+    top, count = np.fmax.reduce(logs), (~np.isnan(logs)).sum(0)
+    mean = np.nansum(100.0 ** (logs - top), 0) / count
+    return np.where(np.isfinite(top), top + np.log10(mean) / 2, top)
 
 
 def predicted_gains(

@@ -185,10 +185,10 @@ def test_a_click_on_a_map_tells_its_cell():
 
 
 def test_ratios_beyond_any_float_can_be_written():
-    assert [map_figure.ratio(v) for v in (-np.inf, np.nan, -400.0, 1.0)] == [
-        "0", "overflow", "10^−400", "10"]
-    assert [depth_table.label(v) for v in (-np.inf, np.nan, -12.2, 0.3, 2.6)] == [
-        "−∞", "✕", "−12", "0", "+3"]
+    assert [map_figure.ratio(v) for v in (-np.inf, np.inf, np.nan, -400.0, 1.0)] == [
+        "0", "overflow", "0 / 0", "10^−400", "10"]
+    assert [depth_table.label(v) for v in (-np.inf, np.inf, np.nan, -12.2, 0.3, 2.6)] == [
+        "−∞", "✕", "–", "−12", "0", "+3"]
 
 
 def test_the_lottery_counts_every_network_once():

@@ -95,6 +95,15 @@ def test_squares_of_tiny_ratios_are_not_lost():
     assert np.isneginf(log_rms(np.array([[-np.inf], [-np.inf]])))
 
 
+def test_networks_that_have_no_error_to_begin_with_are_left_out():
+    logs = np.array([[np.nan, np.nan, np.nan], [1.0, np.inf, np.nan], [1.0, 0.0, np.nan]])
+    np.testing.assert_allclose(log_rms(logs), [1, np.inf, np.nan])
+    e = Experiment(data="and", hidden=(Layer(2, "identity"),), output="identity", loss="mse")
+    with np.errstate(all="ignore"):
+        right = log_ratio(e, np.zeros(9), np.ones((2, 3)), np.zeros((1, 3)))
+    assert np.isnan(right)  # the outputs are exactly the targets
+
+
 def test_norms_and_skips_are_in_the_map_and_theory_is_not():
     for change in ({"norm": "batch"}, {"residual": 1.0}):
         m = last(sigma_map(chain(12, 16, **change), 0, cells=4))
@@ -121,9 +130,9 @@ def test_a_gain_map_is_no_deeper_than_an_experiment_may_be():
     assert last(chart(many, 0)).done == 1
 
 
-def test_what_overflows_is_nan_and_no_error_at_all_is_minus_infinity():
+def test_what_overflows_is_infinite_and_no_error_at_all_is_minus_infinity():
     e = chain(60, 8, "identity", output="identity", loss="mse", initializer="normal")
     flat = sketched(e, 60, 0, 1)
     assert np.isneginf(log_ratio(e, 0 * flat, *few(e, 0)))
     with np.errstate(all="ignore"):
-        assert np.isnan(log_ratio(e, 1e200 * flat, *few(e, 0)))
+        assert np.isposinf(log_ratio(e, 1e200 * flat, *few(e, 0)))
