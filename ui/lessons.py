@@ -100,9 +100,9 @@ def way(place: Place, lesson: Lesson) -> None:
     titles = {k: f"{k} of {len(lesson.parts)}: {part.title}"
               for k, part in enumerate(lesson.parts, 1)}
     before = following(place, -1)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", width=640):
         st.button("Back", on_click=go, args=(before,), disabled=not before)
-        st.selectbox("Part", list(titles), format_func=titles.get, width=220,
+        st.selectbox("Part", list(titles), format_func=titles.get, width="stretch",
                      label_visibility="collapsed",
                      **tied("part", place.part, lambda k: go(Place(place.lesson, k))))
         st.button("All lessons", on_click=go, args=(Place(),))
