@@ -56,9 +56,9 @@ def test_whoever_comes_with_a_link_is_not_sent_to_the_lessons():
 
 def test_next_and_back_lead_through_a_lesson_and_the_link_follows():
     app = at(Place(1, 1))
-    press(app, "Next")
+    press(app, "Next part")
     assert state(app) == moment_of(Place(1, 2))
-    press(app, "Next")
+    press(app, "Next part")
     press(app, "Back")
     assert app.query_params["part"] == "2"
     whole(control(app, "part").select(5).run())
@@ -100,7 +100,7 @@ def test_to_open_a_part_is_one_change_and_undo_brings_the_sandbox_back():
     assert state(app) == mine, "the list of lessons changes nothing"
     press(app, f"1. {lessons()[0].title}")
     for _ in range(3):
-        press(app, "Next")
+        press(app, "Next part")
     press(app, "Undo")
     assert state(app).run == mine.run
     assert state(app).place == Place(1, 4), "the reader stays"
@@ -112,7 +112,7 @@ def test_to_open_a_part_is_one_change_and_undo_brings_the_sandbox_back():
 def test_what_was_changed_within_a_lesson_can_be_gone_back_to():
     app = at(Place(1, 1))
     whole(control(app, "learning_rate").set_value(0.25).run())
-    press(app, "Next")
+    press(app, "Next part")
     press(app, "Undo")
     assert state(app).experiment.learning_rate == 0.25
 
