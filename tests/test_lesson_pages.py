@@ -149,7 +149,8 @@ def test_a_task_is_done_as_soon_as_the_sandbox_says_so():
 def test_the_cost_of_gradients_is_measured_when_asked_for():
     place = next(p for p in PLACES if part_at(p).title == "Measure it")
     app = at(place)
-    assert not app.get("plotly_chart")
+    assert "Measure now (about two seconds)" not in [b.label for b in app.button], "predict first"
+    press(app, "Show me")
     press(app, "Measure now (about two seconds)")
     assert app.get("plotly_chart")
     assert "times as long" in words(app)
