@@ -84,7 +84,8 @@ def test_an_answer_can_be_shown_without_a_guess():
 
 
 @pytest.mark.parametrize(("guess", "verdict"), [
-    ("0.75", "Right."), ("0,75", "Right."), ("-3", "Not that"), ("much", "must be a number"),
+    ("0.75", "Right:"), ("0,75", "Right:"), ("-3", "Not that."),
+    ("0.5", "the bias was forgotten"), ("much", "must be a number"),
 ])
 def test_a_number_is_compared_and_drawn_beside_the_truth(guess, verdict):
     app = at(Place(1, 2))
