@@ -1493,9 +1493,11 @@ function hearMark(player, predicted) {
 
 const isInside = ({ parts: { predict }, root }) => predict.contains(root.getRootNode().activeElement);
 
-/** When nothing is blank any more, the focus goes from the panel to where Enter leads on. */
+/** An answer has come: when nothing is blank any more, the focus goes from the panel to where Enter leads on. */
 function goOnFrom(player) {
-  if (!asked(player)) player.parts.next.node.focus({ preventScroll: true });
+  const { next, predict } = player.parts;
+  if (!asked(player)) next.node.focus({ preventScroll: true });
+  predict.scrollIntoView({ block: "nearest" }); // the line of numbers, too
 }
 
 /** Other blanks or another detail: shown at once, and let known. */
