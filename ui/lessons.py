@@ -240,7 +240,7 @@ def verdict(q: Question, key: Key, wish: guesses.Guess) -> str:
         said = marked(marking.mark(run, t, address, wish), address, e, e.batch_size(t))
     else:
         said = "Right." if marking.agree(wish, found) else "Not that."
-    return f"{said} It is **{number(found)}**."
+    return said if said.startswith("Right: ") else f"{said} It is **{number(found)}**."
 
 
 def task(block: Task, key: Key, write: Callable[[str], str]) -> None:
