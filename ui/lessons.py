@@ -61,22 +61,21 @@ def show(state: State) -> None:
 
 def overview() -> None:
     """All lessons, and how far one has come."""
-    st.title(f"{len(lessons())} short lessons: predict, then see")
+    st.title("Nine short lessons: predict, then see")
     st.markdown("From one neuron to vanishing gradients, 5 to 10 minutes each. You are asked "
                 "before you are shown. Nothing is graded, and every question can be skipped.")
     for lesson in lessons():
-        with st.container(border=True, key=f"lesson {lesson.number}"):
-            st.button(f"{lesson.number}. {lesson.title}", key=f"open lesson {lesson.number}",
-                      on_click=go, args=(Place(lesson.number, 1),), type="tertiary")
-            st.markdown(f"You will be able to {lesson.able}")
-            st.caption(progress(lesson))
+        title, words = st.columns([2, 3], vertical_alignment="center")
+        title.button(f"{lesson.number}. {lesson.title}", key=f"open lesson {lesson.number}",
+                     on_click=go, args=(Place(lesson.number, 1),), width="stretch")
+        words.markdown(f"You will be able to {lesson.able}  \n:small[{progress(lesson)}]")
     st.button("Start over", on_click=start_over, disabled=not answers(),
               help="Forgets what you have answered.")
 
 
 def progress(lesson: Lesson) -> str:
     done = sum(place.lesson == lesson.number for place, _ in answers())
-    return f"{done} of {len(lesson.questions)} predictions made in this visit"
+    return f"{done} of {len(lesson.questions)} predictions made"
 
 
 def part_page(state: State, place: Place) -> None:
