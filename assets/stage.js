@@ -937,7 +937,7 @@ function arrange({ data: { picture }, parts: { main }, drawing, root }) {
 }
 
 /** The type of a number in a matrix, in pixels. In presenter mode it follows the screen: 25 at 1920. */
-const cellSize = ({ data, root }) => (data.presenter ? Math.max(17, Math.min(40, Math.ceil(root.clientWidth / 76))) : 14);
+const cellSize = ({ data }) => (data.presenter ? Math.max(17, Math.min(40, Math.ceil(innerWidth / 77))) : 14);
 
 /** Reserves the height of the tallest matrices of this walk too, and knows the widths there are. */
 function measure(player, rows = true) {

@@ -111,11 +111,12 @@ def way(place: Place, lesson: Lesson) -> None:
 def onward(place: Place) -> None:
     after = following(place)
     if not after:
-        st.button("All lessons", key="next", on_click=go, args=(Place(),), type="primary")
+        st.button("All lessons", key="next", on_click=go, args=(Place(),))
         return
     new = after.lesson != place.lesson
     label = f"Next lesson: {lessons()[after.lesson - 1].title}" if new else "Next part"
-    st.button(label, key="next", type="primary", on_click=go, args=(after,), shortcut="Ctrl+Enter")
+    st.button(label, key="next", icon=":material/arrow_forward:", on_click=go, args=(after,),
+              shortcut="Ctrl+Enter")
 
 
 def go(place: Place) -> None:
