@@ -25,8 +25,8 @@ def offences(page: Page, rules: list[str] | None = None, whole: bool = True) -> 
     where = {} if whole else {"exclude": [["[data-testid=stSidebar]"]]}
     only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
     page.evaluate(f"{AXE};0")
-    found = page.evaluate("([where, options]) => axe.run(where, options)",
-                          [where or {"include": [["html"]]}, {"resultTypes": ["violations"]} | only])
+    asked = [{"include": [["html"]]} | where, {"resultTypes": ["violations"]} | only]
+    found = page.evaluate("([where, options]) => axe.run(where, options)", asked)
     return [f"{rule['impact']} {rule['id']}: {node['html'][:300]} {node['failureSummary']}"
             for rule in found["violations"] if rule["id"] not in STREAMLITS
             for node in rule["nodes"]]
