@@ -290,6 +290,7 @@ function createPlayer(parent) {
     p.details, p.live);
   player.box = el("div", { class: "stage-box" }, player.root);
   player.root.player = player;
+  player.root.toggleAttribute("data-framed", /[?&]embed=true/i.test(location.search));
   parent.append(player.box);
   listen(player);
   return player;
@@ -936,7 +937,7 @@ function arrange({ data: { picture }, parts: { main }, drawing, root }) {
 }
 
 /** The type of a number in a matrix, in pixels. In presenter mode it follows the screen: 25 at 1920. */
-const cellSize = ({ data, root }) => (data.presenter ? Math.max(17, Math.min(40, Math.ceil(root.clientWidth / 76))) : 14);
+const cellSize = ({ data }) => (data.presenter ? Math.max(17, Math.min(40, Math.ceil(innerWidth / 77))) : 14);
 
 /** Reserves the height of the tallest matrices of this walk too, and knows the widths there are. */
 function measure(player, rows = true) {
@@ -1088,6 +1089,7 @@ function accompany(player, { iteration, step, ...there }) {
 
 function move(player, direction) {
   const { first, last } = player.data, there = neighbour(player.at, direction, player.walk.length, last, first);
+  if (there && direction > 0 && player.data.presenter && asked(player)) return showAnswer(player); // to a room: first the answer
   if (there) return go(player, there);
   pause(player);
   if (direction > 0) write(player.parts.live, player.data.end);
@@ -1386,8 +1388,6 @@ function paintPrediction(player) {
   if (!there) return;
   const kind = p.asks.select.value, open = found && !found.done, last = found?.given.at(-1);
   write(p.question, found ? (open ? "Predict " : "Predicted: ") + inWords(player, found) : "No blank at this step");
-  p.controls.classList.toggle("off", !open);
-  p.controls.inert = !open && !found;
   for (const node of [p.guess, p.pick, p.check, p.hint, p.reveal, p.asks.select]) node.disabled = !open;
   p.guess.hidden = kind !== "number";
   p.pick.hidden = kind === "number";
@@ -1433,7 +1433,7 @@ function paintGuesses(player, found) {
   const guess = guesses.at(-1);
   set(line, "aria-label", empty ? "No guess yet" : [guess && `Your guess ${number(guess.value)}`, truth !== undefined && `the truth ${number(truth)}`].filter(Boolean).join(", "));
   const text = (v, y, words, name) => svg("text", { class: name, x: X(v), y }, words);
-  line.replaceChildren(...(empty ? [] : [svg("path", { class: "axis", d: `M20 28H460M${X(0)} 22V34` }), svg("text", { class: "zero", x: X(0) + 4, y: 41 }, "0")]),
+  line.replaceChildren(...(empty ? [] : [svg("path", { class: "axis", d: `M20 28H460M${X(0)} 22V34` }), ...(values.some((v) => v !== 0 && Math.abs(X(v) - X(0)) < 24) ? [] : [svg("text", { class: "zero", x: X(0) + 4, y: 42 }, "0")])]),
     ...guesses.map(({ value }) => svg("circle", { class: "guessed", cx: X(value), cy: 28, r: 6 })),
     ...(guess ? [text(guess.value, 13, `your guess ${number(guess.value)}`, "guessed")] : []),
     ...(truth === undefined ? [] : [svg("path", { class: "truth", d: `M${X(truth)} 19l7 9-7 9-7-9z` }), text(truth, 53, `truth ${number(truth)}`, "truth")]));
@@ -1460,8 +1460,9 @@ function showAnswer(player) {
   tellGuess(player, found, "shown", "");
   player.answers = [...player.answers, { iteration: player.at.iteration, address: [found.step, found.row, found.column], asked: "shown", kind: "shown", told: "", value: null }];
   player.news = `${inWords(player, found)} is ${number(found.truth)}.`;
+  const inside = isInside(player);
   paint(player);
-  goOnFrom(player);
+  if (inside) goOnFrom(player);
 }
 
 function startOver(player) {
@@ -1490,10 +1491,13 @@ function hearMark(player, predicted) {
   return true;
 }
 
-/** After the answer was found the focus goes where Enter leads on, if it was in the panel. */
+const isInside = ({ parts: { predict }, root }) => predict.contains(root.getRootNode().activeElement);
+
+/** An answer has come: when nothing is blank any more, the focus goes from the panel to where Enter leads on. */
 function goOnFrom(player) {
-  const { predict, next } = player.parts, { activeElement } = player.root.getRootNode();
-  if (!asked(player) && (predict.contains(activeElement) || activeElement === document.body || !activeElement)) next.node.focus({ preventScroll: true });
+  const { next, predict } = player.parts;
+  if (!asked(player)) next.node.focus({ preventScroll: true });
+  predict.scrollIntoView({ block: "nearest" }); // the line of numbers, too
 }
 
 /** Other blanks or another detail: shown at once, and let known. */
@@ -1648,7 +1652,7 @@ function receive(player, data) {
   paintHeads(player);
   if (moved) takeUp(player, data);
   if (moved || data.beside) takeUpView(player, data.view);
-  const marked = hearMark(player, data.predicted);
+  const marked = hearMark(player, data.predicted) && isInside(player);
   const walks = reworded || player.walkName !== player.at.grain;
   if (walks) buildWalk(player);
   if (moved) player.at.index = stopOf(player.walk, data.cursor.step);

@@ -11,8 +11,8 @@ the seeds as replicates. It looks at the samples of iteration 0, or at MOST_SAMP
 spaced, where they are more. A fork is looked at as it was at iteration 0.
 
 Seeds are taken as many at a time as have AT_ONCE numbers, but one at least. A network of L layers
-of width n on m samples has about 5 L n m + 3 L n² numbers at its first step, so the largest setting
-(L = 100, n = 256, m = 128) takes 290 MB, and 100 seeds of it no more than one.
+of width n on m samples has about 5 L n m + 3 L n² numbers at its first step: L = 100, n = 256 and
+m = 128 would take 290 MB, and 100 seeds of it no more than one. The border allows less.
 """
 
 from collections.abc import Iterator
@@ -214,15 +214,17 @@ def shares(values: Array, edges: Array) -> tuple[Array, float]:
 
 
 @np.errstate(all="ignore")
-def singular_values(e: Experiment, seed: int, sample: int = 0) -> dict[int, Array]:
-    """Of diag(f'(z)) W of each layer, the largest first; nan where it overflowed.
+def singular_values(
+    e: Experiment, seed: int, sample: int = 0, layers: list[int] | None = None
+) -> dict[int, Array]:
+    """Of diag(f'(z)) W of each layer, or of these, the largest first; nan where it overflowed.
 
     It is the layer alone, without a norm or a skip. The Jacobian of every activation, softmax's
     too, is symmetric, so that f' W is the vjp of the columns of W.
     """
     e = e.at(0)
     net, now = begun(e, (seed,))
-    return {l: singular(jacobian(net, now, l, sample)) for l in net.W}
+    return {l: singular(jacobian(net, now, l, sample)) for l in layers or net.W}
 
 
 def jacobian(net: Network, now: Trace, l: int, sample: int) -> Array:

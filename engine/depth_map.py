@@ -13,8 +13,8 @@ of real networks, by the same forward and backward as everywhere, a whole row as
 are smaller than the experiment: WIDTH units and SAMPLES samples at most, but each layer keeps the
 n Var W that it has at its own width. All cells of a map share their random numbers, so that
 neighbours differ by their settings alone. Lengths, not rms: whatever the widths, 0 is what a
-critical network has. -inf: no error arrives at all; nan in a filled row: it overflowed. Norm and
-skips are the experiment's.
+critical network has. -inf: no error arrives at all; inf: it overflowed; nan in a filled row: there
+was none at the output. Networks without any are left out. Norm and skips are the experiment's.
 
 `predicted` is what mean field says of the same cells, nan where it says nothing (theory.unknown).
 `critical` is, for each row, the x at which the error neither vanishes nor explodes however deep.
@@ -28,7 +28,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine import border
 from engine.activations import ACTIVATIONS, Activation, activation
 from engine.backprop import trace
 from engine.depth import seen
@@ -83,9 +82,12 @@ def sigma_map(e: Experiment, seed: int, cells: int = CELLS) -> Iterator[Map]:
 
 
 def gain_map(e: Experiment, seed: int, cells: int = CELLS) -> Iterator[Map]:
-    """Gains from 0.1 to 10; 1 to DEPTHS hidden layers, or to as many as the experiment has."""
+    """Gains from 0.1 to 10; 1 to DEPTHS hidden layers, or to as many as the experiment has.
+
+    It is less deep where an experiment of its width may not be so deep (engine/border.py).
+    """
     e = e.at(0)
-    deepest = min(max(DEPTHS, len(e.hidden)), border.MAX_HIDDEN)
+    deepest = next(d for d in range(max(DEPTHS, len(e.hidden)), 0, -1) if d == 1 or fits(e, d))
     x, y = np.geomspace(0.1, 10, cells), np.unique(np.linspace(1, deepest, cells).astype(int))
     found = empty("gain", e, seed, x, y, 0)
     f = only_activation(e)
@@ -104,13 +106,12 @@ def chart(e: Experiment, seed: int) -> Iterator[Map]:
     e, depth = e.at(0), max(1, len(e.hidden))
     names = [name for name, f in ACTIVATIONS.items() if f.elementwise]
     found = empty("chart", e, seed, np.array(names), np.array([*INITIALIZERS]), depth, IN_CHART)
-    width = max((layer.width for layer in e.hidden), default=WIDTH)
-
     def measured(i: int) -> Array:
         cells = []
         for name in names:
-            one = replace(e, initializer=str(found.y[i]), hidden=(Layer(width, name),), frozen=(),
-                          parameters=(), forks=())
+            hidden = tuple(Layer(layer.width, name) for layer in layers(e, depth, None))
+            one = replace(e, initializer=str(found.y[i]), hidden=hidden, frozen=(), parameters=(),
+                          forks=())
             flat = sketched(one, depth, seed, IN_CHART)
             cells.append(row(one, depth, seed, flat, np.array([e.gain]), e.bias_scale))
         return np.concatenate(cells)
@@ -161,6 +162,14 @@ def few(e: Experiment, seed: int) -> tuple[Array, Array]:
     return x[:, chosen], y[:, chosen]
 
 
+def fits(e: Experiment, depth: int) -> bool:
+    """Whether an experiment may be so deep."""
+    try:
+        return bool(deep(e, depth))
+    except ValueError:
+        return False
+
+
 def layers(e: Experiment, depth: int, widest: int | None) -> tuple[Layer, ...]:
     """The hidden layers of e, again and again, until there are so many; none wider than widest."""
     every = islice(cycle(e.hidden or (Layer(WIDTH, "tanh"),)), depth)
@@ -205,9 +214,11 @@ def row(
 
 @np.errstate(all="ignore")
 def log_ratio(e: Experiment, flat: Array, x: Array, y: Array) -> Array:
-    """log10 ‖delta[1]‖ / ‖delta[L]‖ of each network"""
+    """log10 ‖delta[1]‖ / ‖delta[L]‖ of each network; inf where it overflowed, nan for 0 / 0"""
     delta = trace(network_of(e, flat), x, y).delta
-    return log10(norm(delta[1])) - log10(norm(delta[e.L]))
+    first, last = norm(delta[1]), norm(delta[e.L])
+    finite = np.isfinite(first) & np.isfinite(last)
+    return np.where(finite, log10(first) - log10(last), np.inf)
 
 
 @np.errstate(all="ignore")
@@ -217,9 +228,13 @@ def log10(v: Array) -> Array:
 
 @np.errstate(all="ignore")
 def log_rms(logs: Array) -> Array:
-    """log10 of the rms of 10^logs over the first axis; squares are taken in their own scale."""
-    top = logs.max(0)
-    return np.where(np.isfinite(top), top + np.log10((100.0 ** (logs - top)).mean(0)) / 2, top)
+    """log10 of the rms of 10^logs over the first axis, without those that are nan.
+
+    Squares are taken in their own scale.
+    """
+    top, count = np.fmax.reduce(logs), (~np.isnan(logs)).sum(0)
+    mean = np.nansum(100.0 ** (logs - top), 0) / count
+    return np.where(np.isfinite(top), top + np.log10(mean) / 2, top)
 
 
 def predicted_gains(

@@ -82,9 +82,15 @@ def desk(now: Moment) -> Desk:
     network = now.network.at(now.network.flat.copy())
     w = workspace(network, now.x.copy(), now.y.copy())
     d = Desk(now.experiment, w, dict(now.before), np.empty((1, 1)), np.empty(network.flat.shape))
-    for step in now.experiment.steps:
+    for step in first_steps(now.experiment):
         redo(d, step)
+    redo(d, now.experiment.steps[-1])
     return d
+
+
+def first_steps(e: Experiment) -> list[Step]:
+    """Those before the updates, which are one formula for all parameters together."""
+    return [step for step in e.steps if step.phase != "update"]
 
 
 def redo(d: Desk, step: Step) -> None:

@@ -297,10 +297,13 @@ def write(state: State, in_full: bool = False) -> dict[str, str]:
 
 
 def brief(state: State) -> dict[str, str]:
-    """The same in fewer words, for a code to be photographed: what differs from the first state."""
+    """The same in fewer words, for a code to be photographed: what differs from the first state.
+
+    The data is always there: a link without a run would have that of its place in the lessons.
+    """
     first = write(State())
     return {name: text for name, text in write(state).items()
-            if name == "v" or text != first.get(name)}
+            if name in ("v", "data") or text != first.get(name)}
 
 
 def written(values: dict[str, Any], in_full: bool) -> dict[str, str]:

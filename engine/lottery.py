@@ -30,7 +30,7 @@ from engine.training import Run, pieces
 Array = np.ndarray
 HALF = 0.5
 SEEDS = 200
-ROOM = 2**23  # parameters, of all seeds together, that a lottery may have: 64 MB a copy
+ROOM = 2**25  # numbers that all seeds together may have at a time: 256 MB
 
 
 class Lottery(NamedTuple):
@@ -63,8 +63,11 @@ class Lottery(NamedTuple):
 
 
 def most_seeds(e: Experiment) -> int:
-    """SEEDS, or as many as there is room for."""
-    return int(np.clip(ROOM // parameter_count(e.sizes), 1, SEEDS))
+    """SEEDS, or as many as there is room for: each has its data, parameters and a step of its own.
+    """
+    data = (e.sizes[0] + e.sizes[-1]) * e.samples
+    step = 5 * sum(e.sizes) * e.batch_size(0) + 6 * parameter_count(e.sizes)
+    return int(np.clip(ROOM // (data + step), 1, SEEDS))
 
 
 def drawing(e: Experiment, seeds: tuple[int, ...]) -> Iterator[Lottery]:

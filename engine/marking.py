@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.desk import Address, Desk, Moment, desk, moment, redo
+from engine.desk import Address, Desk, Moment, desk, first_steps, moment, redo
 from engine.guesses import Guess
 from engine.mistakes import MISTAKES, values_of
 from engine.spec import Experiment
@@ -133,10 +133,10 @@ def follows(now: Moment, p: Address, guess: Guess, truth: float, answers: Answer
 
     Either all that lies between was computed from them, or this step alone.
     """
-    steps = now.experiment.steps
+    steps, between = now.experiment.steps, first_steps(now.experiment)
     before = {q: value for q, value in answers.items()
               if q.step in steps and steps.index(q.step) < steps.index(p.step)}
-    ways = [carried(now, p, before, steps), carried(now, p, before, [])] if before else []
+    ways = [carried(now, p, before, between), carried(now, p, before, [])] if before else []
     return any(agree(guess, value) and not alike(value, truth) for value in ways)
 
 
@@ -146,7 +146,7 @@ def carried(now: Moment, p: Address, answers: Answers, steps: list[Step]) -> flo
     `steps` are those that are computed again on the way.
     """
     d = desk(now)
-    for step in steps[: steps.index(p.step)] if steps else []:
+    for step in steps[: steps.index(p.step)] if p.step in steps else steps:
         redo(d, step)
         lay(d, {q: value for q, value in answers.items() if q.step == step})
     lay(d, answers)

@@ -88,7 +88,7 @@ def subscript(node: ast.Subscript, at: Moment) -> Any:
     if isinstance(whole, dict):
         (layer,) = where
         return whole[layer]
-    if min(where) < 1:
+    if not isinstance(whole, Rows) or min(where) < 1:
         raise IndexError
     return whole.matrix[where[0] - 1, column(whole, where[1:], at)]
 

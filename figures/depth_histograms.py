@@ -8,6 +8,7 @@ All layers have the same axis, so that one sees them shrink or spread. The outpu
 own; a zone in a is shaded where f only rises, for there it is one stretch.
 """
 
+import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
@@ -15,6 +16,7 @@ from engine.depth import Histogram, Zone
 from figures.charts import Columns, colours, titled
 from figures.style import faded, number
 
+Array = np.ndarray
 SHADE = {"saturated": 0.18, "dead": 0.38}
 ROW = 84  # pixels
 TITLE = "How z and a are spread, layer by layer; shaded: where the activation is flat"
@@ -24,40 +26,51 @@ def figure(h: list[Histogram], zones: dict[int, list[Zone]], theme: str = "light
     fig = make_subplots(
         rows=len(h), cols=2, shared_xaxes="columns", vertical_spacing=0.25 / (len(h) + 2),
         horizontal_spacing=0.06)
-    fig.update_layout(titled(theme, TITLE, 150 + ROW * len(h)), bargap=0, showlegend=True)
-    for i, one in enumerate(h, start=1):
+    shapes, colour = [], colours(theme)["forward"]
+    for i, one in enumerate(h):
         for j, (edges, shares, name) in enumerate(
-                ((one.z_edges, one.z, "z"), (one.a_edges, one.a, "a")), start=1):
-            fig.add_trace(bars(edges, shares, one.layer, name, colours(theme)["forward"]), i, j)
-            shade(fig, zones.get(one.layer, []), name, edges, i, j, theme)
-        fig.update_yaxes(title={"text": f"layer {one.layer}", "standoff": 4}, row=i, col=1)
+                ((one.z_edges, one.z, "z"), (one.a_edges, one.a, "a"))):
+            k = axis_number(i, j)
+            fig.add_trace(bars(edges, shares, one.layer, name, colour, k))
+            shapes += shades(zones.get(one.layer, []), name, edges, k, theme)
+    fig.update_layout(titled(theme, TITLE, 150 + ROW * len(h)), bargap=0, showlegend=True,
+                      shapes=shapes)
     fig.update_yaxes(showticklabels=False, showgrid=False, rangemode="tozero")
-    fig.update_xaxes(title="pre-activation z", row=len(h), col=1)
-    fig.update_xaxes(title="activation a", row=len(h), col=2)
-    for j, edges in ((1, h[0].z_edges), (2, h[0].a_edges)):
-        fig.update_xaxes(range=[edges[0], edges[-1]], col=j)
+    for i, one in enumerate(h):
+        title = {"text": f"layer {one.layer}", "standoff": 4}
+        fig.layout[f"yaxis{axis_number(i, 0)}"].title = title
+    for j, (edges, title) in enumerate(((h[0].z_edges, "pre-activation z"),
+                                        (h[0].a_edges, "activation a"))):
+        fig.update_xaxes(range=[edges[0], edges[-1]], col=j + 1)
+        fig.layout[f"xaxis{axis_number(len(h) - 1, j)}"].title = title
     fig.add_traces(legend(theme))
     return fig
 
 
-def bars(edges, shares, layer: int, name: str, colour: str) -> go.Bar:
+def axis_number(i: int, j: int) -> str:
+    """As Plotly numbers the axes of two columns: "" for the first, then 2, 3, ..."""
+    k = 2 * i + j + 1
+    return str(k) if k > 1 else ""
+
+
+def bars(
+    edges: Array, shares: Array, layer: int, name: str, colour: str, k: str
+) -> go.Bar:
     return go.Bar(x=(edges[:-1] + edges[1:]) / 2, y=shares, width=edges[1] - edges[0],
                   marker={"color": colour, "line": {"width": 0}}, showlegend=False,
+                  xaxis=f"x{k}", yaxis=f"y{k}",
                   hovertemplate=f"layer {layer}, {name} near %{{x:.3~g}}: %{{y:.2%}} of all"
                                 "<extra></extra>")
 
 
-def shade(
-    fig: go.Figure, zones: list[Zone], name: str, edges, i: int, j: int, theme: str
-) -> None:
-    for zone in zones:
-        span = getattr(zone, name)
-        if span is None:
-            continue
-        low, high = max(span[0], edges[0]), min(span[1], edges[-1])
-        if low < high:
-            fig.add_vrect(x0=low, x1=high, row=i, col=j, layer="below", line_width=0,
-                          fillcolor=faded(colours(theme)["muted"], SHADE[zone.kind]))
+def shades(zones: list[Zone], name: str, edges: Array, k: str, theme: str) -> list[dict]:
+    """The parts of the zones that are in the picture."""
+    found = [(zone.kind, max(span[0], edges[0]), min(span[1], edges[-1]))
+             for zone in zones if (span := getattr(zone, name))]
+    return [{"type": "rect", "x0": low, "x1": high, "y0": 0, "y1": 1, "xref": f"x{k}",
+             "yref": f"y{k} domain", "layer": "below", "line": {"width": 0},
+             "fillcolor": faded(colours(theme)["muted"], SHADE[kind])}
+            for kind, low, high in found if low < high]
 
 
 def legend(theme: str) -> list[go.Scatter]:

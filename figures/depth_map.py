@@ -51,7 +51,7 @@ def figure(
     c, values = colours(theme), getattr(found, shown)
     fig = chart(theme, title_of(found, shown), height=480, clickmode="event+select")
     fig.add_trace(heat(found, values, theme))
-    if np.isnan(overflows(found)).any() and shown == "log_ratio":
+    if np.isposinf(found.log_ratio).any() and shown == "log_ratio":
         fig.add_trace(overflown(found, c["muted"]))
     fig.add_trace(critical_line(found, c["ink"]))
     if here:
@@ -81,8 +81,7 @@ def heat(found: Map, values: Array, theme: str) -> go.Heatmap:
     most = limit(values)
     ticks = np.unique(np.linspace(-most, most, 5).round()).tolist()
     return go.Heatmap(
-        x=found.x, y=found.y, z=np.clip(np.where(np.isnan(values), None, values).astype(float),
-                                        -most, most),
+        x=found.x, y=found.y, z=np.clip(values, -most, most),
         zmin=-most, zmax=most, colorscale=scale(DIVERGING[theme]), hoverinfo="skip",
         colorbar={"title": {"text": "‖δ[1]‖ / ‖δ[L]‖", "side": "right"}, "tickvals": ticks,
                   "ticktext": [power(t) for t in ticks], "thickness": 16, "outlinewidth": 0})
@@ -92,14 +91,9 @@ def power(exponent: float) -> str:
     return f"10<sup>{exponent:.0f}</sup>".replace("-", "−") if exponent else "1"
 
 
-def overflows(found: Map) -> Array:
-    """The filled rows of what was measured."""
-    return found.log_ratio[: round(found.done * len(found.y))]
-
-
 def overflown(found: Map, colour: str) -> go.Scatter:
     """A cross on each cell that overflowed."""
-    i, j = np.nonzero(np.isnan(overflows(found)))
+    i, j = np.nonzero(np.isposinf(found.log_ratio))
     return go.Scatter(x=found.x[j], y=found.y[i], mode="markers", name="overflows",
                       hoverinfo="skip", marker={"symbol": "x-thin", "size": 6, "line": {
                           "width": 1.5, "color": colour}})
@@ -137,10 +131,8 @@ def said(found: Map, i: int, j: int) -> str:
 
 def ratio(log: float) -> str:
     """A ratio from its log10, which may be beyond any float."""
-    if np.isnan(log):
-        return "overflow"
     if not np.isfinite(log):
-        return "0"
+        return {np.inf: "overflow", -np.inf: "0"}.get(log, "0 / 0")
     return number(10.0**log) if -300 < log < 300 else f"10^{log:.0f}".replace("-", "−")
 
 

@@ -72,11 +72,9 @@ def points(found: Map, x: list[str], y: list[str]) -> go.Scatter:
 
 
 def label(log: float) -> str:
-    """−12, 0, +3; −∞ where no error arrives; ✕ where it overflowed."""
-    if np.isnan(log):
-        return "✕"
+    """−12, 0, +3; −∞ where no error arrives; ✕ where it overflowed; – where there was none."""
     if not np.isfinite(log):
-        return "−∞"
+        return {np.inf: "✕", -np.inf: "−∞"}.get(log, "–")
     return f"{round(log):+d}".replace("-", "−") if round(log) else "0"
 
 

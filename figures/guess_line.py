@@ -1,4 +1,4 @@
-"""A guess and the truth on one line: the gap between them is what is remembered.
+"""A guess (a ring) and the truth (a diamond) on one line: the gap between them is remembered.
 
 An SVG in the colours of the text around it.
 """
@@ -23,7 +23,7 @@ def guess_line(guess: float, truth: float) -> str:
         f'<line x1="{x(0):.1f}" x2="{x(0):.1f}" y1="{LINE - 5}" y2="{LINE + 5}" opacity="0.4"/>'
         f'<line x1="{x(guess):.1f}" x2="{x(truth):.1f}" y1="{LINE}" y2="{LINE}" stroke-width="4"/>'
         f'<circle cx="{x(guess):.1f}" cy="{LINE}" r="7" fill="none" stroke-width="2"/>'
-        f'<circle cx="{x(truth):.1f}" cy="{LINE}" r="5"/>'
+        f'<path d="M{x(truth):.1f} {LINE - 9}l7 9-7 9-7-9z"/>'
         f'{label(x(guess), LINE - 18, f"guess {number(guess)}")}'
         f'{label(x(truth), LINE + 30, f"network {number(truth)}")}</svg>'
     )

@@ -19,6 +19,7 @@ from engine.steps import Step
 from engine.training import Run
 from engine.updates import NORM, update
 from figures.explain import EXPLAIN
+from figures.near import everything
 from figures.net import Net, code, net
 from figures.scenes import TITLES, title
 from figures.stage import layers, trace_values
@@ -98,7 +99,7 @@ def parts(run: Run, t: int) -> list[Part]:
     """The steps of iteration t. Where gradients are clipped, the update begins with their norm."""
     n = net(run.experiment, run.experiment.batch_size(t))
     results = run.trace(t)._asdict() | run.network(t + 1)._asdict()
-    numbers = trace_values(run, t, slice(1))
+    numbers = trace_values(run, t, slice(1), everything(run.experiment))
     found = [part(n, step, results, numbers) for step in run.experiment.steps]
     e, learned = run.experiment, learning(run.experiment)
     found = with_norm(run, t, found, learned) if e.clip and learned else found

@@ -14,7 +14,7 @@ from typing import Any
 PALETTE = {
     "light": {
         "page": "#ffffff", "panel": "#f5f7fa", "line": "#d5dbe3", "muted": "#566170",
-        "ink": "#17202b", "focus": "#17202b",
+        "ink": "#101822", "focus": "#101822",
         "forward": "#0b62a8", "cost": "#5b5f66", "backward": "#b3410a", "update": "#7438a0",
         "positive": "#00705c", "negative": "#b01e6a",
         "class0": "#1b5fc0", "class1": "#b8420a", "class2": "#0a4d2e", "class3": "#a8327f",

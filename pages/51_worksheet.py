@@ -38,7 +38,8 @@ else:
     st.download_button("Download the sheets and keys", lambda: make().encode(),
                        f"worksheet-{sizes}-seed-{seed}.html", "text/html", on_click="ignore")
     st.markdown("Open the file in a browser and print it, on A4 or Letter; it needs no network. "
-                f"It has the seeds {seed} to {seed + count - 1}, in the order of the sheets.")
+                + (f"It has the seeds {seed} to {seed + count - 1}, in the order of the sheets."
+                   if count > 1 else f"Its seed is {seed}."))
     if e.parameters and count > 1:
         st.markdown(":material/info: The weights are typed in, so all sheets have the same. "
                     "*Back to drawn weights*, on the page *Weights*, gives each its own.")

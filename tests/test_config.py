@@ -90,6 +90,19 @@ def test_the_primary_colour_is_read_on_the_page_and_white_is_read_on_it(theme):
     assert contrast(written["primaryColor"], "#ffffff") >= 3
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_captions_can_be_read_though_streamlit_mixes_them_from_text_and_ground(theme):
+    written = WRITTEN["theme"][theme]
+    for ground in (written["backgroundColor"], written["secondaryBackgroundColor"]):
+        assert contrast(mixed(written["textColor"], ground, 0.6), ground) >= 4.5
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """The colour that a share of one over another gives."""
+    pairs = ((int(c[i : i + 2], 16) for c in (one, other)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(share * p + (1 - share) * q):02x}" for p, q in pairs)
+
+
 def contrast(one: str, other: str) -> float:
     """The contrast ratio of two colours (WCAG 2.2)."""
     dark, light = sorted((luminance(one), luminance(other)))

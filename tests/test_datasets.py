@@ -54,6 +54,14 @@ def test_data_is_the_same_for_the_same_seed_and_never_shared(source):
     assert not np.shares_memory(once, again)
 
 
+def test_noise_is_standard_normal_and_its_classes_are_a_toss():
+    x, label = DATASETS["noise"].make(rng(), 2000)
+    assert x.shape == (64, 2000)
+    np.testing.assert_allclose([x.mean(), x.std()], [0, 1], atol=0.01)
+    np.testing.assert_allclose(label.mean(), 0.5, atol=0.05)
+    assert abs(np.corrcoef(np.vstack([x, label]))[-1, :-1]).max() < 0.1
+
+
 def test_xor_is_exclusive_or():
     data = dataset("xor", "sigmoid", rng())
     np.testing.assert_array_equal(data.y[0], data.x[0] != data.x[1])

@@ -21,14 +21,6 @@ from engine.diagnostics import diagnostics
 from engine.spec import Experiment, Layer
 from engine.training import train
 
-
-@pytest.fixture(autouse=True)
-def deep(monkeypatch):
-    """Room for deep and wide networks."""
-    monkeypatch.setattr(border, "MAX_HIDDEN", 100)
-    monkeypatch.setattr(border, "MAX_WIDTH", 256)
-
-
 MIXED = Experiment(data="moons", hidden=(Layer(6, "sigmoid"), Layer(5, "tanh"), Layer(4, "relu")),
                    initializer="he_normal", bias="normal", iterations=1)
 
@@ -97,7 +89,9 @@ def test_the_largest_setting_stays_below_a_gigabyte():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1.5 * 8 * max(numbers(e), depth.AT_ONCE)
-    assert 1.5 * 8 * numbers(chain(100, 256, "sigmoid")) < 2**30
+    assert 1.5 * 8 * numbers(chain(100, 140)) < 2**30
+    most = 5 * border.MAX_ACTIVITY + 3 * border.MAX_PARAMETERS  # whatever the border allows
+    assert 1.5 * 8 * most < 2**30
 
 
 @pytest.mark.parametrize(("name", "kind", "z", "a"), [

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from engine import border, depth, depth_map, lottery, race, theory
+from engine import depth, depth_map, lottery, race, theory
 from engine.activations import activation
 from engine.spec import Experiment, Layer
 from engine.training import train
@@ -26,13 +26,6 @@ from figures import (
     race as race_figure,
 )
 from figures.style import DIVERGING, PALETTE, faded, scale, template
-
-
-@pytest.fixture(autouse=True)
-def deep(monkeypatch):
-    """Room for deep and wide networks."""
-    monkeypatch.setattr(border, "MAX_HIDDEN", 100)
-    monkeypatch.setattr(border, "MAX_WIDTH", 256)
 
 
 def chain(L: int, n: int, f: str = "tanh", **more) -> Experiment:
@@ -192,10 +185,10 @@ def test_a_click_on_a_map_tells_its_cell():
 
 
 def test_ratios_beyond_any_float_can_be_written():
-    assert [map_figure.ratio(v) for v in (-np.inf, np.nan, -400.0, 1.0)] == [
-        "0", "overflow", "10^−400", "10"]
-    assert [depth_table.label(v) for v in (-np.inf, np.nan, -12.2, 0.3, 2.6)] == [
-        "−∞", "✕", "−12", "0", "+3"]
+    assert [map_figure.ratio(v) for v in (-np.inf, np.inf, np.nan, -400.0, 1.0)] == [
+        "0", "overflow", "0 / 0", "10^−400", "10"]
+    assert [depth_table.label(v) for v in (-np.inf, np.inf, np.nan, -12.2, 0.3, 2.6)] == [
+        "−∞", "✕", "–", "−12", "0", "+3"]
 
 
 def test_the_lottery_counts_every_network_once():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine import border, depth_map
+from engine import depth_map
 from engine.backprop import trace
 from engine.depth_map import at_cell, chart, few, gain_map, log_ratio, log_rms, sigma_map, sketched
 from engine.descent import network_of
@@ -13,13 +13,6 @@ from engine.initializers import INITIALIZERS
 from engine.network import views
 from engine.spec import Experiment, Layer
 from engine.training import first_parameters
-
-
-@pytest.fixture(autouse=True)
-def deep(monkeypatch):
-    """Room for deep and wide networks."""
-    monkeypatch.setattr(border, "MAX_HIDDEN", 100)
-    monkeypatch.setattr(border, "MAX_WIDTH", 256)
 
 
 def chain(L: int, n: int, f: str = "tanh", **more) -> Experiment:
@@ -102,6 +95,15 @@ def test_squares_of_tiny_ratios_are_not_lost():
     assert np.isneginf(log_rms(np.array([[-np.inf], [-np.inf]])))
 
 
+def test_networks_that_have_no_error_to_begin_with_are_left_out():
+    logs = np.array([[np.nan, np.nan, np.nan], [1.0, np.inf, np.nan], [1.0, 0.0, np.nan]])
+    np.testing.assert_allclose(log_rms(logs), [1, np.inf, np.nan])
+    e = Experiment(data="and", hidden=(Layer(2, "identity"),), output="identity", loss="mse")
+    with np.errstate(all="ignore"):
+        right = log_ratio(e, np.zeros(9), np.ones((2, 3)), np.zeros((1, 3)))
+    assert np.isnan(right)  # the outputs are exactly the targets
+
+
 def test_norms_and_skips_are_in_the_map_and_theory_is_not():
     for change in ({"norm": "batch"}, {"residual": 1.0}):
         m = last(sigma_map(chain(12, 16, **change), 0, cells=4))
@@ -118,9 +120,19 @@ def test_a_network_without_hidden_layers_and_one_of_many_kinds_have_a_map():
             assert last(make(e, 0, cells=3)).done == 1
 
 
-def test_what_overflows_is_nan_and_no_error_at_all_is_minus_infinity():
+def test_a_gain_map_is_no_deeper_than_an_experiment_may_be():
+    wide = last(gain_map(chain(3, 256), 0, cells=3))
+    assert wide.y[-1] < 40
+    assert wide.y[-1] + 1 == at_cell(chain(3, 256), wide, 2, 0).L
+    many = Experiment(data="digits", output="softmax", loss="cross_entropy", iterations=1,
+                      hidden=(Layer(200, "tanh"), Layer(8, "relu")))
+    assert last(gain_map(many, 0, cells=3)).done == 1
+    assert last(chart(many, 0)).done == 1
+
+
+def test_what_overflows_is_infinite_and_no_error_at_all_is_minus_infinity():
     e = chain(60, 8, "identity", output="identity", loss="mse", initializer="normal")
     flat = sketched(e, 60, 0, 1)
     assert np.isneginf(log_ratio(e, 0 * flat, *few(e, 0)))
     with np.errstate(all="ignore"):
-        assert np.isnan(log_ratio(e, 1e200 * flat, *few(e, 0)))
+        assert np.isposinf(log_ratio(e, 1e200 * flat, *few(e, 0)))

@@ -14,7 +14,7 @@ from engine.spec import Experiment, Layer, Pinned, State
 from figures.depth import QUANTITIES
 from tests.test_pages import opened, said, state, whole
 from ui.gradual import Gradual
-from ui.lab import alike, here, maps
+from ui.lab import alike, here, mapping
 
 PAGE = "pages/22_depth.py"
 SMALL = State(Experiment(hidden=(Layer(6, "tanh"),) * 5, iterations=4))
@@ -132,14 +132,14 @@ def test_a_point_of_a_map_is_chosen_without_a_pointer_and_the_map_stays(kind):
     for axis, at in (("x", 3), ("y", 2)):
         whole(next(w for w in app.selectbox if w.key == f"{kind} {axis}").set_value(at).run())
     press(app, "Set the lab to this point")
-    found = maps[kind](before, 0).first()
+    found = mapping(before, 0, kind).first()
     assert state(app).experiment == at_cell(SMALL.experiment, found, 2, 3)
     assert alike(state(app).experiment, kind) == before
 
 
 def test_the_experiment_stands_at_its_own_place_in_a_map():
     for kind, (i, j) in {"sigma": (4, 7), "gain": (3, 9), "chart": (2, 1)}.items():
-        found = maps[kind](alike(SMALL.experiment, kind), 0).first()
+        found = mapping(alike(SMALL.experiment, kind), 0, kind).first()
         e = at_cell(SMALL.experiment, found, i, j)
         x, y = here(e, found)
         assert y == pytest.approx(found.y[i]) if kind != "chart" else y == found.y[i]

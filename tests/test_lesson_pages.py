@@ -56,9 +56,9 @@ def test_whoever_comes_with_a_link_is_not_sent_to_the_lessons():
 
 def test_next_and_back_lead_through_a_lesson_and_the_link_follows():
     app = at(Place(1, 1))
-    press(app, "Next")
+    press(app, "Next part")
     assert state(app) == moment_of(Place(1, 2))
-    press(app, "Next")
+    press(app, "Next part")
     press(app, "Back")
     assert app.query_params["part"] == "2"
     whole(control(app, "part").select(5).run())
@@ -84,7 +84,8 @@ def test_an_answer_can_be_shown_without_a_guess():
 
 
 @pytest.mark.parametrize(("guess", "verdict"), [
-    ("0.75", "Right."), ("0,75", "Right."), ("-3", "Not quite."), ("much", "must be a number"),
+    ("0.75", "Right:"), ("0,75", "Right:"), ("-3", "Not that."),
+    ("0.5", "the bias was forgotten"), ("much", "must be a number"),
 ])
 def test_a_number_is_compared_and_drawn_beside_the_truth(guess, verdict):
     app = at(Place(1, 2))
@@ -100,7 +101,7 @@ def test_to_open_a_part_is_one_change_and_undo_brings_the_sandbox_back():
     assert state(app) == mine, "the list of lessons changes nothing"
     press(app, f"1. {lessons()[0].title}")
     for _ in range(3):
-        press(app, "Next")
+        press(app, "Next part")
     press(app, "Undo")
     assert state(app).run == mine.run
     assert state(app).place == Place(1, 4), "the reader stays"
@@ -112,7 +113,7 @@ def test_to_open_a_part_is_one_change_and_undo_brings_the_sandbox_back():
 def test_what_was_changed_within_a_lesson_can_be_gone_back_to():
     app = at(Place(1, 1))
     whole(control(app, "learning_rate").set_value(0.25).run())
-    press(app, "Next")
+    press(app, "Next part")
     press(app, "Undo")
     assert state(app).experiment.learning_rate == 0.25
 
@@ -149,7 +150,8 @@ def test_a_task_is_done_as_soon_as_the_sandbox_says_so():
 def test_the_cost_of_gradients_is_measured_when_asked_for():
     place = next(p for p in PLACES if part_at(p).title == "Measure it")
     app = at(place)
-    assert not app.get("plotly_chart")
+    assert "Measure now (about two seconds)" not in [b.label for b in app.button], "predict first"
+    press(app, "Show me")
     press(app, "Measure now (about two seconds)")
     assert app.get("plotly_chart")
     assert "times as long" in words(app)

@@ -6,7 +6,6 @@ from math import erf
 import numpy as np
 import pytest
 
-from engine import border
 from engine.activations import ACTIVATIONS, activation
 from engine.backprop import slope, trace
 from engine.depth import bands
@@ -39,13 +38,6 @@ TABLE = {  # E f'², E f², σ_w² for χ = 1, at q = 1: made by another program
     "silu": (0.379482, 0.355776, 2.635169),
     "softplus": (0.293379, 0.921246, 3.408560),
 }
-
-
-@pytest.fixture(autouse=True)
-def deep(monkeypatch):
-    """Room for deep and wide networks."""
-    monkeypatch.setattr(border, "MAX_HIDDEN", 100)
-    monkeypatch.setattr(border, "MAX_WIDTH", 256)
 
 
 def experiment(f: str, initializer: str, L: int = 20, n: int = 64, **more) -> Experiment:

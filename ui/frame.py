@@ -11,7 +11,7 @@ app.py. `state` notices, and starts again through the navigation.
 
 import ast
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import streamlit as st
@@ -36,7 +36,7 @@ def run() -> None:
     st.set_page_config(initial_sidebar_state=SIDEBAR.get(page.title, "auto"))
     take_link(page.title)
     trains = page.title not in AT_THE_START
-    share.bar() if session.state().view.presenter else controls.sidebar(timed=trains)
+    share.beside(partial(controls.sidebar, timed=trains))
     write_link()
     say(session.notes())
     files.ask_for_what_is_missing()

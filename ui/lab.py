@@ -44,12 +44,17 @@ def at_start(e: Experiment) -> Experiment:
                    | {"iterations": 1})
 
 
-def gradually(make: Callable[..., Iterator[Any]], entries: int = 16) -> Callable[..., Gradual]:
-    return cached(lambda e, *more: Gradual(make(e, *more)), entries, 2)
+def begun_seeds(e: Experiment, seed: int, n: int) -> Gradual:
+    return Gradual(depth.measuring(e, tuple(range(seed, seed + n))))
 
 
-measuring = gradually(lambda e, seed, n: depth.measuring(e, tuple(range(seed, seed + n))), 24)
-maps = {"sigma": gradually(sigma_map), "gain": gradually(gain_map), "chart": gradually(chart)}
+def begun_map(e: Experiment, seed: int, kind: str) -> Gradual:
+    return Gradual(MAPS[kind](e, seed))
+
+
+MAPS = {"sigma": sigma_map, "gain": gain_map, "chart": chart}
+measuring = cached(begun_seeds, 24, 2)
+mapping = cached(begun_map, 24, 2)
 histograms = cached(depth.histograms, 32, 2)
 singular = cached(depth.singular_values, 32, 2)
 
@@ -104,10 +109,10 @@ def sentences(state: State, e: Experiment, m: Any, before: Any) -> list[str]:
     said = [agreement(m, p, e), depth_scale(settled) if settled else "", vanished(m),
             overflowed(m), depth_lab.difference(m, before),
             depth_lab.training_words(state.experiment, state.lab.before, m)]
-    return [begun(sentence) for sentence in said if sentence]
+    return [capital(sentence) for sentence in said if sentence]
 
 
-def begun(sentence: str) -> str:
+def capital(sentence: str) -> str:
     """With a capital letter, but for a symbol."""
     return sentence[0].upper() + sentence[1:] if sentence[0].isascii() else sentence
 
@@ -150,7 +155,7 @@ def alike(e: Experiment, kind: str) -> Experiment:
 
 def show_map(state: State) -> list[Work]:
     kind, e = state.lab.look, state.experiment
-    one = maps[kind](alike(e, kind), state.seed)
+    one = mapping(alike(e, kind), state.seed, kind)
     found = one.first()
     drawing = depth_table if kind == "chart" else depth_map
     draw(f"lab {kind}", drawing.figure(found, theme(), here(e, found)), drawing.alt(found),

@@ -1,6 +1,5 @@
 """Two contests of the depth lab: a race of up to four runs, and the lottery of many seeds."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -28,8 +27,13 @@ FIELDS = {  # what a race can be about: the field, and its values
     "learning rates": ("learning_rate", (1.0, 10.0, 100.0)),  # times that of now
 }
 
-computed_course = runs.cached(
-    lambda e, seed, computed, name: course(name, runs.cached_computation(e, seed).run), 64, 8)
+
+def course_of(e: Experiment, seed: int, computed: int, name: str) -> Course:
+    """Of a run as far as it is computed."""
+    return course(name, runs.cached_computation(e, seed).run)
+
+
+computed_course = runs.cached(course_of, 64, 8)
 
 
 def race(state: State) -> list[Work]:
@@ -147,11 +151,13 @@ def show_widths(one: Gradual) -> Work:
     return Work("Widths", one, lambda: len(one.found) / len(WIDTHS))
 
 
-def of_widths(e: Experiment, seed: int, seeds: tuple[int, ...]) -> Iterator[dict]:
-    return by_width(e, WIDTHS, seeds[:SEEDS_OF_A_WIDTH])
+def begun_lottery(e: Experiment, seed: int, seeds: tuple[int, ...]) -> Gradual:
+    return Gradual(drawing(e, seeds))
 
 
-gradual_draw = runs.cached(lambda e, seed, seeds: Gradual(drawing(e, seeds)), 6, 2)
-gradual_widths = runs.cached(lambda e, seed, seeds: Gradual(of_widths(e, seed, seeds)), 6, 2)
-DRAWS = {"Draw the seeds": (gradual_draw, show_draw),
-         "Does width help?": (gradual_widths, show_widths)}
+def begun_widths(e: Experiment, seed: int, seeds: tuple[int, ...]) -> Gradual:
+    return Gradual(by_width(e, WIDTHS, seeds[:SEEDS_OF_A_WIDTH]))
+
+
+DRAWS = {"Draw the seeds": (runs.cached(begun_lottery, 6, 2), show_draw),
+         "Does width help?": (runs.cached(begun_widths, 6, 2), show_widths)}

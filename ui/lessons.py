@@ -18,6 +18,7 @@ from engine import guesses, marking, quoted
 from engine.gradient_costs import backpropagation, differences
 from engine.spec import Pinned, Place, State
 from engine.tasks import TASKS
+from figures import error_sizes as sizes
 from figures import player
 from figures.cost_of_gradients import cost_of_gradients, table, told
 from figures.guess_line import guess_line
@@ -31,8 +32,9 @@ from figures.lessons import (
     moment_of,
     part_at,
 )
+from figures.marking import told as marked
 from figures.style import number
-from ui import session, stage
+from ui import predict, session, stage
 from ui.controls import filled as tied
 from ui.runs import run_of
 
@@ -59,22 +61,21 @@ def show(state: State) -> None:
 
 def overview() -> None:
     """All lessons, and how far one has come."""
-    st.title(f"{len(lessons())} short lessons: predict, then see")
+    st.title("Nine short lessons: predict, then see")
     st.markdown("From one neuron to vanishing gradients, 5 to 10 minutes each. You are asked "
                 "before you are shown. Nothing is graded, and every question can be skipped.")
     for lesson in lessons():
-        with st.container(border=True, key=f"lesson {lesson.number}"):
-            st.button(f"{lesson.number}. {lesson.title}", key=f"open lesson {lesson.number}",
-                      on_click=go, args=(Place(lesson.number, 1),), type="tertiary")
-            st.markdown(f"You will be able to {lesson.able}")
-            st.caption(progress(lesson))
+        title, words = st.columns([2, 3], vertical_alignment="center")
+        title.button(f"{lesson.number}. {lesson.title}", key=f"open lesson {lesson.number}",
+                     on_click=go, args=(Place(lesson.number, 1),), width="stretch")
+        words.markdown(f"You will be able to {lesson.able}  \n:small[{progress(lesson)}]")
     st.button("Start over", on_click=start_over, disabled=not answers(),
               help="Forgets what you have answered.")
 
 
 def progress(lesson: Lesson) -> str:
     done = sum(place.lesson == lesson.number for place, _ in answers())
-    return f"{done} of {len(lesson.questions)} predictions made in this visit"
+    return f"{done} of {len(lesson.questions)} predictions made"
 
 
 def part_page(state: State, place: Place) -> None:
@@ -99,9 +100,9 @@ def way(place: Place, lesson: Lesson) -> None:
     titles = {k: f"{k} of {len(lesson.parts)}: {part.title}"
               for k, part in enumerate(lesson.parts, 1)}
     before = following(place, -1)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", width=640):
         st.button("Back", on_click=go, args=(before,), disabled=not before)
-        st.selectbox("Part", list(titles), format_func=titles.get, width=220,
+        st.selectbox("Part", list(titles), format_func=titles.get, width="stretch",
                      label_visibility="collapsed",
                      **tied("part", place.part, lambda k: go(Place(place.lesson, k))))
         st.button("All lessons", on_click=go, args=(Place(),))
@@ -110,11 +111,12 @@ def way(place: Place, lesson: Lesson) -> None:
 def onward(place: Place) -> None:
     after = following(place)
     if not after:
-        st.button("All lessons", key="next", on_click=go, args=(Place(),), type="primary")
+        st.button("All lessons", key="next", on_click=go, args=(Place(),))
         return
     new = after.lesson != place.lesson
-    label = f"Next lesson: {lessons()[after.lesson - 1].title}" if new else "Next"
-    st.button(label, key="next", type="primary", on_click=go, args=(after,), shortcut="Ctrl+Enter")
+    label = f"Next lesson: {lessons()[after.lesson - 1].title}" if new else "Next part"
+    st.button(label, key="next", icon=":material/arrow_forward:", on_click=go, args=(after,),
+              shortcut="Ctrl+Enter")
 
 
 def go(place: Place) -> None:
@@ -231,15 +233,14 @@ def compared(q: Question, key: Key, given: str) -> None:
 
 
 def verdict(q: Question, key: Key, wish: guesses.Guess) -> str:
-    moment = moment_of(key[0])
-    address, found = address_of(q.wanted, moment), truth(q, key)
-    kind = "right" if marking.agree(wish, found) else "wrong"
-    if address:
-        kind = marking.mark(run_of(moment), moment.cursor.iteration, address, wish).kind
-    return f"{SAID.get(kind, SAID['wrong'])} It is **{number(found)}**."
-
-
-SAID = {"right": "Right.", "rough": "Close: one digit is right.", "wrong": "Not quite."}
+    """What the stage would say of it; less where the number stands in no formula of a step."""
+    moment, found = moment_of(key[0]), truth(q, key)
+    run, t, e = run_of(moment), moment.cursor.iteration, moment.experiment
+    if address := address_of(q.wanted, moment):
+        said = marked(marking.mark(run, t, address, wish), address, e, e.batch_size(t))
+    else:
+        said = "Right." if marking.agree(wish, found) else "Not that."
+    return said if said.startswith("Right: ") else f"{said} It is **{number(found)}**."
 
 
 def task(block: Task, key: Key, write: Callable[[str], str]) -> None:
@@ -282,7 +283,14 @@ def page_of(title: str) -> str:
 
 
 def chart(block: Chart, key: Key, write: Callable[[str], str]) -> None:
-    CHARTS[block.name]()
+    """A picture below a question waits until that is answered."""
+    place, k = key
+    before = part_at(place).blocks[:k]
+    asked = [(place, i) for i, other in enumerate(before) if isinstance(other, Question)]
+    if all(question in answers() for question in asked):
+        CHARTS[block.name](moment_of(place))
+    else:
+        st.caption("Predict first, or ask to be shown: then the picture comes.")
 
 
 SHOW: dict[type, Callable[[Any, Key, Callable[[str], str]], None]] = {
@@ -294,7 +302,14 @@ def wish_to_measure() -> None:
     st.session_state["measuring"] = True
 
 
-def measured_costs() -> None:
+def errors_by_layer(moment: State) -> None:
+    """How large the errors are on their way back."""
+    found = sizes.error_sizes(run_of(moment).trace(moment.cursor.iteration))
+    st.markdown(sizes.picture(found), unsafe_allow_html=True)
+    st.caption("The typical size of the errors (rms of δ). Equal lengths are equal factors.")
+
+
+def measured_costs(moment: State) -> None:
     """Times of this machine, taken when somebody asks for them."""
     st.button("Measure now (about two seconds)", on_click=wish_to_measure)
     if st.session_state.pop("measuring", False):
@@ -314,12 +329,14 @@ def measured_costs() -> None:
         st.table(table(fast, slow))
 
 
-CHARTS: dict[str, Callable[[], None]] = {"cost_of_gradients": measured_costs}
+CHARTS: dict[str, Callable[[State], None]] = {
+    "cost_of_gradients": measured_costs, "errors_by_layer": errors_by_layer,
+}
 
 
 def answers() -> dict[Key, Any]:
     """What was answered in this visit: the place of a choice, or the text of a number."""
-    return st.session_state.setdefault("answers", {})
+    return st.session_state.setdefault("answers to lessons", {})
 
 
 def answer(key: Key, what: Any) -> None:
@@ -327,7 +344,9 @@ def answer(key: Key, what: Any) -> None:
 
 
 def start_over() -> None:
+    """Forget what was answered, on the stage as well."""
     answers().clear()
+    predict.start_over()
     go(Place())
 
 

@@ -1,9 +1,11 @@
-"""For a room: presenter mode, and the link to this moment as a QR code.
+"""For a room and for a course page: presenter mode, the QR code of this moment, and frames.
 
 Presenter mode is a part of the state, so a link opens in it. Its look is assets/presenter.css; the
-stage has its own, by its attribute data-presenter. Its button and Escape lead back.
+stage has its own, by its attribute data-presenter. Its button and Escape lead back. In a frame
+(?embed=true) it is the page around that has the words and the bar; there the look is embed.css.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -14,10 +16,22 @@ from engine import link
 from figures.qr import MOST, fits, qr_svg
 from ui import session
 
-LOOK = (Path(__file__).parent.parent / "assets" / "presenter.css").read_text("utf-8")
+ASSETS = Path(__file__).parent.parent / "assets"
+ROOM, FRAME = ((ASSETS / name).read_text("utf-8") for name in ("presenter.css", "embed.css"))
 SIZED = ('<svg role="img" aria-label="QR code of the link below" '
          'style="display: block; margin: auto; height: 64vh; max-width: 100%"')
 HERE_ALONE = {"localhost", "127.0.0.1", "::1"}
+
+
+def beside(sidebar: Callable[[], None]) -> None:
+    """What stands beside the page: the sidebar, or in a room and in a frame what is there instead.
+    """
+    if st.context.is_embedded:
+        st.html(f"<style>{FRAME}</style>")
+    elif session.state().view.presenter:
+        bar()
+    else:
+        sidebar()
 
 
 def controls() -> None:
@@ -32,7 +46,7 @@ def controls() -> None:
 
 def bar() -> None:
     """In presenter mode: the page's look, the code, and the way back."""
-    st.html(f"<style>{LOOK}</style>")
+    st.html(f"<style>{ROOM}</style>")
     with st.container(key="presenter", horizontal=True, width="content", gap="small"):
         if st.button("QR code"):
             qr_code()

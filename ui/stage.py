@@ -22,7 +22,7 @@ PLAYER = st.components.v2.component("stage", js=player.JS, css=player.CSS)
 def show(state: State, building: bool = True) -> None:
     """The stage, at the state's cursor, in its run."""
     part, here = played(state, state.cursor)
-    building = building and not state.view.presenter
+    building = building and not (state.view.presenter or st.context.is_embedded)
     data = payload(part, here, session.move(), words_of(here, building),
                    built() if building else None, predicted=predict.predicted(here))
     PLAYER(key="stage", data=data, on_cursor_change=take_cursor, on_build_change=take_wishes,

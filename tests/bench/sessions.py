@@ -4,7 +4,7 @@ A session is a websocket client that says what Streamlit's own page says: first 
 the tab, then for each change the value of a widget, under the identifier that the server gave it,
 and the query string that the server wrote last. The control is the seed, and no seed comes twice,
 so each change trains a network that nobody has trained yet and sends a stage that nobody has seen;
-that is checked by the stage's own fingerprint and by its last numbers. As the stage is always new,
+that is checked by the stage's own fingerprint and by its numbers. As the stage is always new,
 there is never one in a browser's cache to refer to.
 
 `class_on_train` measures a class on the Train page: each session begins a new run every 10 s on
@@ -197,10 +197,10 @@ async def change(tab: Tab, seed: int) -> None:
 
 
 def is_new(tab: Tab, before: str, seed: int) -> bool:
-    """Whether the stage is of this seed, by its fingerprint, and ends in other numbers."""
+    """Whether the stage is of this seed, by its fingerprint, and has other numbers."""
     e, found = tab.crowd.state.experiment, FINGERPRINT.search(tab.stage)
     is_of_seed = found and found[1] == fingerprint(e, seed, e.samples)
-    return bool(is_of_seed) and tab.stage[-60:] != before[-60:]
+    return bool(is_of_seed) and FINGERPRINT.sub("", tab.stage) != FINGERPRINT.sub("", before)
 
 
 async def rerun(tab: Tab, message: BackMsg) -> None:

@@ -123,6 +123,18 @@ def test_playing_pauses_where_something_is_to_be_predicted(page):
     rested(page, "delta1")
 
 
+def test_for_a_room_the_clicker_shows_what_is_blank_before_it_goes_on(page):
+    view = View("last", presenter=True)
+    stage = opened(page, State(seed=3, cursor=Cursor(iteration=2, step="db2"), view=view))
+    page.keyboard.press("PageDown")
+    expect(unit(stage, 0)).to_have_attribute("data-value", "?")
+    page.keyboard.press("PageDown")
+    expect(unit(stage, 0)).to_have_attribute("data-value", str(float(TRACE.delta[1][0, 0])))
+    assert shown(stage)["symbol"] == "delta"
+    page.keyboard.press("PageDown")
+    expect(stage).to_have_attribute("data-symbol", "dW")
+
+
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE])
 def test_nothing_jumps_from_step_to_step_with_blanks(page, viewport):
     stage = opened(page, State(seed=3, view=View("layer")))

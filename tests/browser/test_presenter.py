@@ -97,7 +97,7 @@ def test_the_qr_code_is_large_and_its_link_opens_the_same_moment_in_a_seat(page)
     expect(code).to_be_visible()
     assert code.bounding_box()["height"] >= 0.6 * DESKTOP[1]
     link = dialog.locator("code").inner_text()
-    assert link.endswith("/?v=1&seed=3&step=delta1")
+    assert link.endswith("/?v=1&data=xor&seed=3&step=delta1")
     page.goto(link)
     expect(page.get_by_test_id("stage")).to_have_attribute("data-symbol", "delta")
     expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3", timeout=20_000)

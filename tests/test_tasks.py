@@ -1,0 +1,83 @@
+"""Each task begins unmet, can be met, and says what is measured."""
+
+from dataclasses import replace
+
+import pytest
+
+from engine import link
+from engine.spec import Experiment, Layer, Place
+from engine.tasks import TASKS, percent
+from engine.training import train
+from figures.lesson_text import Task
+from figures.lessons import lessons, moment_of
+
+STARTS = {
+    block.name: moment_of(Place(lesson.number, k))
+    for lesson in lessons() for k, part in enumerate(lesson.parts, 1)
+    for block in part.blocks if isinstance(block, Task)
+}
+SOLVED = {  # fields that solve each from where its lesson begins
+    "neuron_is_or": {"parameters": (2.0, 2.0, -1.0)},
+    "shape_three_by_five": {"hidden": (Layer(5, "tanh"), Layer(3, "tanh"))},
+    "blame_of_the_sure": {"loss": "bce"},
+    "nothing_comes_through": {"hidden": (Layer(1, "relu"),), "parameters": (-0.5, 0.0, 3.0, 0.0)},
+    "one_without_blame": {"parameters": (.15, .2, .25, .3, .35, .35, 0., .45, 0., .55, .6, .6)},
+    "errors_that_cancel": {"data": "xor"},
+    "learned_in_fifty": {"learning_rate": 3.0},
+    "many_parameters": {"hidden": (Layer(32, "tanh"), Layer(32, "tanh"))},
+    "first_layer_learns": {"residual": 1.0},
+}
+NEARLY = {  # fields that look like a solution and are none
+    "neuron_is_or": {"parameters": (2.0, 2.0, -3.0)},  # AND
+    "shape_three_by_five": {"hidden": (Layer(3, "tanh"), Layer(5, "tanh"))},
+    "blame_of_the_sure": {"loss": "mse"},
+    "nothing_comes_through": {"parameters": (0.0, 0.0, 0.0, 0.0)},
+    "one_without_blame": {"parameters": (.15, .2, .25, .3, .35, .35, 0., 0., 0., 0., .6, .6)},
+    "errors_that_cancel": {"data": "and"},
+    "learned_in_fifty": {"learning_rate": 12.0},
+    "many_parameters": {"hidden": (Layer(32, "tanh"),)},
+    "first_layer_learns": {"initializer": "he_normal"},
+}
+
+
+def verdict(name: str, fields: dict | None = None):
+    state = STARTS[name]
+    return TASKS[name].verdict(train(replace(state.experiment, **fields or {}), state.seed))
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_is_not_met_where_it_begins_and_says_what_is_measured(name):
+    found = verdict(name)
+    assert not found.met
+    assert len(found.says) > 20
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_can_be_met(name):
+    assert verdict(name, SOLVED[name]).met
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_what_only_looks_like_a_solution_is_none(name):
+    assert not verdict(name, NEARLY[name]).met
+
+
+@pytest.mark.parametrize("name", TASKS)
+@pytest.mark.parametrize("data", ["line", "iris", "xor", "karpathy", "mazur", "or"])
+def test_any_network_has_a_verdict(name, data):
+    state, _ = link.read({"data": data, "hidden": "3softmax"})
+    for hidden in ((), state.experiment.hidden, (Layer(2, "relu"),) * 3):
+        e = replace(state.experiment, hidden=hidden, iterations=60)
+        assert TASKS[name].verdict(train(e, 1)).says
+
+
+def test_a_run_that_diverges_has_a_verdict():
+    e = Experiment(learning_rate=1e9, hidden=(Layer(4, "relu"),), loss="mse", output="identity")
+    for task in TASKS.values():
+        assert task.verdict(train(e, 0)).says
+
+
+def test_the_verdict_of_the_deep_task_has_the_shares_in_percent():
+    assert "is 0.0252 % of the last layer's; it must be at least 1 %" in verdict(
+        "first_layer_learns").says
+    assert percent(0.125) == "12.5 %"
