@@ -72,7 +72,8 @@ def agreement(m: Measured, p: Prediction, e: Experiment) -> str:
     if reason := unknown(e):
         return reason
     measured, L = bands(m.ratio).rms[0], e.L
-    factor = measured / p.ratio_rms[0]
+    with np.errstate(all="ignore"):  # both may be 0
+        factor = np.divide(measured, p.ratio_rms[0])
     count = f"the rms over {len(m.seeds)} seeds" if len(m.seeds) > 1 else "this one network"
     if not np.isfinite(factor) or not factor:
         return "Theory and measurement cannot be compared: one has left the range of floats."

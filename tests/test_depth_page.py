@@ -11,10 +11,11 @@ from engine.depth_map import at_cell
 from engine.lab import CURES, LOOKS, Lab
 from engine.presets import PRESETS
 from engine.spec import Experiment, Layer, Pinned, State
+from engine.starts import alike, here
 from figures.depth import QUANTITIES
 from tests.test_pages import opened, said, state, whole
 from ui.gradual import Gradual
-from ui.lab import alike, here, mapping
+from ui.lab import mapping
 
 PAGE = "pages/22_depth.py"
 SMALL = State(Experiment(hidden=(Layer(6, "tanh"),) * 5, iterations=4))

@@ -1,17 +1,18 @@
 """The depth lab on a page: its pictures, computed little by little and cached by value."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from engine import depth, link, theory
+from engine import depth, link
 from engine.activations import activation
-from engine.depth_map import Map, at_cell, chart, gain_map, only_activation, sigma_map
+from engine.depth_map import Map, at_cell, chart, gain_map, sigma_map
 from engine.lab import LOOKS, without
-from engine.spec import Experiment, Layer, State
+from engine.spec import Experiment, State
+from engine.starts import alike, at_start, bound_of, expectation, here
 from figures import depth as profile
 from figures import depth_histograms, depth_lab, depth_map, depth_singular, depth_table
 from figures.depth_words import agreement, depth_scale, map_words, overflowed, vanished
@@ -19,9 +20,6 @@ from ui import gradual, lab_controls, lab_race, session
 from ui.charts import draw, theme
 from ui.gradual import Gradual, Work
 from ui.runs import cached
-
-FAR = 10_000  # layers: a depth scale beyond is no scale, but the critical point
-DEEPEST = 40  # a map of gain × depth of a shallower network goes as deep
 
 
 def show(state: State) -> None:
@@ -33,15 +31,6 @@ def show(state: State) -> None:
     lab_controls.look()
     work += SECTIONS[state.lab.look](state)
     gradual.watch(work, repr((state.run, state.lab)))
-
-
-def at_start(e: Experiment) -> Experiment:
-    """The same first step: what only training depends on is as usual, so that it is kept once."""
-    usual = Experiment()
-    names = ("learning_rate", "iterations", "optimizer", "settings", "schedule", "warmup", "every",
-             "factor", "clip", "l1", "l2")
-    return replace(e.at(0), forks=(), frozen=(), **{name: getattr(usual, name) for name in names}
-                   | {"iterations": 1})
 
 
 def begun_seeds(e: Experiment, seed: int, n: int) -> Gradual:
@@ -59,18 +48,6 @@ histograms = cached(depth.histograms, 32, 2)
 singular = cached(depth.singular_values, 32, 2)
 
 
-def expectation(e: Experiment, seed: int) -> tuple:
-    """What theory says: the prediction, or None, and where chi settles, or None."""
-    if theory.unknown(e):
-        return None, None
-    p, f = theory.prediction(e, depth.seen(e, seed)[0]), only_activation(e)
-    if not f or e.L < 3:
-        return p, None
-    s = theory.settled(f, np.sqrt(p.sigma_w2[1]), np.sqrt(p.sigma_b2[1]))
-    critical = s.xi > FAR
-    return p, s._replace(chi=np.where(critical, 1.0, s.chi), xi=np.where(critical, np.inf, s.xi))
-
-
 expected = cached(expectation, 64, 4)
 
 
@@ -80,7 +57,7 @@ def show_profile(state: State) -> Work:
     m, (p, settled) = one.first(), expected(e, state.seed)
     before = measured_before(state)
     fig = profile.figure(m, quantity, theme(), p, bound_of(e),
-                         float(settled.xi) if settled else np.inf)
+                         float(settled.xi) if settled else inf)
     if before is not None:
         depth_lab.with_before(fig, before, quantity, theme())
     lab_controls.quantity()
@@ -96,12 +73,6 @@ def measured_before(state: State) -> Any:
     before = at_start(without(state.experiment, state.lab.before))
     return (None if before == at_start(state.experiment)
             else measuring(before, state.seed, 1).first())
-
-
-def bound_of(e: Experiment) -> np.ndarray | None:
-    """What a chain of sigmoids cannot exceed."""
-    only = {layer.activation for layer in e.hidden} == {"sigmoid"}
-    return theory.chain_bound(e.L) if only else None
 
 
 def sentences(state: State, e: Experiment, m: Any, before: Any) -> list[str]:
@@ -140,19 +111,6 @@ def show_singular(state: State) -> list[Work]:
     return []
 
 
-def alike(e: Experiment, kind: str) -> Experiment:
-    """The experiment without what its map goes over itself: a click then draws no other map."""
-    e = at_start(e)
-    usual = {"gain": 1.0, "parameters": ()}
-    if kind == "sigma":
-        return replace(e, initializer="lecun_normal", bias="normal", bias_scale=1.0, **usual)
-    if kind == "gain":
-        deep = tuple(e.hidden[:1]) * max(DEEPEST, len(e.hidden))
-        return replace(e, **usual | ({"hidden": deep} if len({*e.hidden}) == 1 else {}))
-    plain = tuple(Layer(layer.width, "tanh") for layer in e.hidden)
-    return replace(e, hidden=plain, initializer="lecun_normal", parameters=())
-
-
 def show_map(state: State) -> list[Work]:
     kind, e = state.lab.look, state.experiment
     one = mapping(alike(e, kind), state.seed, kind)
@@ -164,19 +122,6 @@ def show_map(state: State) -> list[Work]:
     st.markdown(map_words(found))
     by_hand(found)
     return [Work(LOOKS[kind], one, lambda: one.found.done)]
-
-
-def here(e: Experiment, found: Map) -> tuple | None:
-    """Where the experiment is in a map; None where it has no place there."""
-    f = only_activation(e)
-    if found.kind == "chart":
-        return (f.name, e.initializer) if f and e.initializer in found.y else None
-    if found.kind == "gain":
-        return (e.gain, len(e.hidden)) if e.gain > 0 else None
-    v, b = theory.variances(e)
-    l = min(1, e.L - 1)
-    point = float(np.sqrt(e.sizes[l] * v[l])), float(np.sqrt(b[l]))
-    return point if np.isfinite(point).all() else None
 
 
 def take_click(key: str, found: Map) -> None:
