@@ -119,6 +119,9 @@ def test_the_explosion_doubles_the_error_in_each_layer():
     r = bands(ratios("explosion")).rms
     assert r[0] ** (1 / (len(r) - 2)) == pytest.approx(2, rel=0.03)
     assert (ratios("explosion")[:, 0] > 1e5).all()
+    run = train(*DEEP["explosion"].state.run)
+    assert run.overflow
+    assert run.last < 5
 
 
 def test_dead_relus_send_exactly_nothing_to_the_first_layer():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.lab import Lab
 from engine.link import (
     FORMS,
     FRAME,
@@ -99,7 +100,8 @@ def test_a_brief_link_is_never_longer_and_says_the_same(state):
 
 
 def test_every_field_is_in_the_link():
-    names = {f.name for cls in (Experiment, Cursor, Own, View, Place) for f in fields(cls)}
+    names = {f.name for cls in (Experiment, Cursor, Own, View, Place, Lab)
+             for f in fields(cls)}
     assert set(FORMS) == names | {"seed", "title"}
 
 

@@ -91,9 +91,9 @@ def test_a_preset_survives_its_link_and_is_found_again(preset):
     assert preset_of(state) is preset
 
 
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS.keys())
-def test_a_preset_runs_to_its_end_and_learns(preset, runs):
-    run = runs[preset.name]
+@pytest.mark.parametrize("name", [name for name in PRESETS if name != "explosion"])
+def test_a_preset_runs_to_its_end_and_learns(name, runs):
+    run, preset = runs[name], PRESETS[name]
     assert run.overflow is None
     assert run.last == preset.state.experiment.iterations - 1
     assert run.costs[-1] < run.costs[0]
