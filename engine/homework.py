@@ -20,7 +20,7 @@ from engine.training import first_parameters, loaded
 
 Array = np.ndarray
 MOST = 40  # sheets at once
-WIDEST, DEEPEST = 12, 8  # units of a layer, and columns, that have room on a page
+WIDEST, DEEPEST = 10, 8  # units of a layer, and columns, that have room on a page
 DECIMALS = (1, 2, 3, 4)
 
 

@@ -58,12 +58,13 @@ p {{ margin: 1.5mm 0; }}
 h2 + p {{ break-after: avoid; }}
 .line {{ display: inline-block; width: 45mm; border-bottom: 0.75pt solid {ink}; }}
 .given {{ display: flex; flex-wrap: wrap; gap: 3mm 7mm; align-items: flex-start; }}
-.given svg {{ display: block; width: 100%; height: auto; max-height: 78mm; }}
+svg {{ display: block; width: 100%; height: auto; max-height: 82mm; }}
 .step {{ display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 1mm 6mm;
   align-items: start; break-inside: avoid; padding: 1.5mm 0; border-top: 0.5pt solid {line}; }}
 .step h3 {{ grid-column: 1 / -1; margin: 0; font-size: 10.5pt; }}
 .formula > div {{ padding: 0.4mm 0; }}
-.working {{ grid-column: 1 / -1; height: 15mm; border: 0.5pt dotted {muted}; border-radius: 1mm; }}
+.working {{ grid-column: 1 / -1; width: 100%; height: 15mm;
+  border: 0.5pt dotted {muted}; border-radius: 1mm; }}
 table {{ border-collapse: collapse; font-size: 10pt; }}
 caption {{ text-align: left; }}
 th {{ padding: 0.3mm 1.5mm; font-weight: 400; font-size: 8.5pt; color: {muted};
@@ -72,7 +73,11 @@ td {{ min-width: 11mm; height: 5.5mm; padding: 0.2mm 1.5mm; text-align: right;
   border: 0.5pt solid {line}; white-space: nowrap; }}
 td.blank {{ min-width: 16mm; height: 7.5mm; border: 0.75pt solid {ink}; }}
 td.asked {{ font-weight: 700; }}
-.wide td.blank {{ min-width: 11.5mm; }}
+.wide table {{ font-size: 7pt; }}
+.wide :is(td, th) {{ min-width: 0; padding-inline: 0.5mm; font-size: 7pt; }}
+.wide .step {{ grid-template-columns: minmax(0, 1fr); justify-items: start; }}
+.wide td.blank {{ min-width: 11mm; }}
+table {{ break-inside: avoid; }}
 @media screen {{ body {{ margin-block: 6mm; }} }}
 @media print {{ body {{ max-width: none; padding: 0; }} article {{ margin-bottom: 0; }} }}
 """

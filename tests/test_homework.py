@@ -64,7 +64,7 @@ def test_an_update_that_is_not_plain_is_not_asked_for():
 
 
 @pytest.mark.parametrize(("e", "seed", "sheets", "sentence"), [
-    (Experiment(hidden=(Layer(13, "tanh"),)), 0, 1, "sizes must be at most 12 units"),
+    (Experiment(hidden=(Layer(11, "tanh"),)), 0, 1, "sizes must be at most 10 units"),
     (Experiment(hidden=(Layer(2, "tanh"),) * 7), 0, 1, "and 8 columns"),
     (Experiment(norm="layer"), 0, 1, "norm must be none"),
     (Experiment(), 0, MOST + 1, "sheets must be a whole number from 1 to 40 (got 41)"),

@@ -3,6 +3,7 @@
 What a mistake gives is computed here from its own formula, on the numbers of a trace.
 """
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from engine.activations import sigmoid
 from engine.desk import Address, address_problem, desk, moment
 from engine.guesses import Guess, read
 from engine.marking import agree, blanks, mark
-from engine.mistakes import MISTAKES, values_of
+from engine.mistakes import MISTAKES, MOST, values_of
 from engine.spec import FADES, Experiment, Layer
 from engine.steps import Step
 from engine.training import Run, train
@@ -36,6 +37,8 @@ DEEP = Experiment(data="planar", hidden=(Layer(3, "tanh"),) * 3, residual=0.5, i
                   learning_rate=0.3)
 NORMED = Experiment(data="planar", hidden=(Layer(3, "tanh"), Layer(4, "sigmoid")), norm="batch",
                     iterations=5)
+MANY = Experiment(data="planar", hidden=(Layer(3, "tanh"),), output="sigmoid", loss="half_sum",
+                  iterations=5)
 NETWORKS = [WORDY, PLAIN, SQUARE, MEAN, DEEP, NORMED]
 
 
@@ -137,6 +140,10 @@ BY_HAND = [  # mistake, symbol, network, where, formula
      lambda h: ((h.t.a[h.L] - h.y) / 2)[h.at]),
     ("factor_of_square", "C", SQUARE, lambda h: True,
      lambda h: ((h.t.a[h.L] - h.y)**2).sum(0).mean()),
+    ("factor_of_square", "delta", SQUARE, lambda h: h.l == h.L, lambda h: 2 * h.truth),
+    ("z_for_a", "C", MANY, lambda h: True,
+     lambda h: ((h.t.z[h.L] - h.y)**2).sum(0).mean() / 2),
+    ("step_alone", "W", WORDY, lambda h: True, lambda h: eta(h) * g(h)),
     ("outputs_summed", "C", MEAN, lambda h: True,
      lambda h: ((h.t.a[h.L] - h.y)**2).sum(0).mean()),
     ("slope_twice", "delta", PLAIN, lambda h: h.l == h.L,
@@ -180,6 +187,13 @@ def test_a_mistake_is_recognised_by_the_number_that_it_gives(mistake, symbol, e,
 
 def test_every_mistake_is_held_against_its_formula():
     assert {row[0] for row in BY_HAND} == {*MISTAKES}
+
+
+def test_one_of_the_samples_is_only_looked_for_where_there_are_a_few():
+    sizes = {1: SQUARE, 8: WORDY, MOST + 1: replace(WORDY, batch=MOST + 1, size=75)}
+    for m, e in sizes.items():
+        found = values_of(moment(run_of(e), T), Address("dW", 1), "one_sample")
+        assert len(found) == (m if 1 < m <= MOST else 0)
 
 
 def test_the_likelier_of_two_mistakes_that_give_the_same_number_is_named():

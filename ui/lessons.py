@@ -42,6 +42,7 @@ HEADING = st.components.v2.component(
     "heading", js=player.script("heading"), css=player.look("heading"))
 PAGES = Path(__file__).parent.parent / "pages"
 TITLE = "Lessons"  # of the page
+SANDBOX = ("Step", "Train", "Data", "Weights")  # the pages where a network can be changed
 MYTH = "Often believed, and wrong"
 Key = tuple[Place, int]
 
@@ -250,8 +251,8 @@ def task(block: Task, key: Key, write: Callable[[str], str]) -> None:
     judged(block.name)
     st.page_link(page_of(wanted.page), label=f"Open the {wanted.page.capitalize()} page",
                  icon=":material/build:")
-    st.caption("Change what you like there, and come back: *Lessons* in the bar above. The "
-               "sentence here follows, and stands above every page meanwhile.")
+    st.caption("Change what you like there. This sentence follows you, above every page, with the "
+               "way back.")
 
 
 def judged(task: str) -> None:
@@ -264,12 +265,14 @@ def judged(task: str) -> None:
 def remind(state: State, page: str) -> None:
     """Above the sandbox: the task that the reader came with."""
     place = fitted(state.place)
-    if page == TITLE or not place.lesson:
+    if page not in SANDBOX or not place.lesson:
         return
     for block in part_at(place).blocks:
         if isinstance(block, Task):
             st.markdown(f"**Task of lesson {place.lesson}:** {TASKS[block.name].wish}")
             judged(block.name)
+            st.page_link(page_of("learn"), label=f"Back to lesson {place.lesson}",
+                         icon=":material/arrow_back:")
 
 
 def opens(block: Opens, key: Key, write: Callable[[str], str]) -> None:

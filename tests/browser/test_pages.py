@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from engine.spec import MAX_WIDTH
 from tests.browser.conftest import DESKTOP, LAPTOP, PHONE
 from ui.frame import PAGES
 
@@ -13,8 +14,10 @@ PATHS = ["/", *(f"/{file.stem.partition('_')[2]}" for file in sorted(PAGES.glob(
 def test_a_link_to_a_page_opens_it_on_a_cold_server(page, cold_server, path):
     page.goto(f"{cold_server}{path}?data=iris&hidden=5relu&seed=3")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
-    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3")
-    expect(page.get_by_role("spinbutton", name="Units (1 to 32)")).to_have_value("5")
+    control = lambda name: page.get_by_role(
+        "spinbutton", name=name, exact=True, include_hidden=True)  # lessons fold the sidebar
+    expect(control("Seed")).to_have_value("3")
+    expect(control(f"Units (1 to {MAX_WIDTH})")).to_have_value("5")
     page.wait_for_load_state("networkidle")
     page.goto("about:blank")
 
