@@ -15,7 +15,7 @@ from engine.starts import alike, here
 from figures.depth import QUANTITIES
 from tests.test_pages import opened, said, state, whole
 from ui.gradual import Gradual
-from ui.lab import mapping
+from ui.lab import cell_of, mapping
 
 PAGE = "pages/22_depth.py"
 SMALL = State(Experiment(hidden=(Layer(6, "tanh"),) * 5, iterations=4))
@@ -182,3 +182,9 @@ def test_what_is_computed_little_by_little_comes_first_once_and_ends():
     one.advance(10)
     assert (one.found, one.done) == (3, True)
     assert one.first() == 3
+
+
+@pytest.mark.parametrize(("custom", "cell"), [
+    ([3, 7], (3, 7)), ({"0": 3, "1": 7}, (3, 7)), (None, None), ([], None)])
+def test_a_click_is_understood_as_the_browser_sends_it(custom, cell):
+    assert cell_of(custom) == cell

@@ -1,6 +1,6 @@
 """The depth lab on a page: its pictures, computed little by little and cached by value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import inf
 from typing import Any
@@ -127,10 +127,15 @@ def show_map(state: State) -> list[Work]:
 def take_click(key: str, found: Map) -> None:
     """A click on a cell sets the lab to it."""
     points = (st.session_state.get(key) or {}).get("selection", {}).get("points", [])
-    cells = [point["customdata"] for point in points if point.get("customdata") is not None]
+    cells = [cell for point in points if (cell := cell_of(point.get("customdata")))]
     if cells:
-        i, j = cells[0][:2]
-        go_to_cell(found, int(i), int(j))
+        go_to_cell(found, *cells[0])
+
+
+def cell_of(custom: Any) -> tuple[int, int] | None:
+    """Row and column, of which the browser may make a list or a mapping."""
+    values = [*custom.values()] if isinstance(custom, Mapping) else custom
+    return (int(values[0]), int(values[1])) if values else None
 
 
 def go_to_cell(found: Map, i: int, j: int) -> None:
