@@ -70,15 +70,17 @@ def watch(work: list[Work], key: str) -> None:
         st.info(f"Stopped. {under_way[0]}", icon=":material/pause_circle:")
         st.button("Go on computing", on_click=go_on)
         return
-    st.fragment(tick, run_every=PAUSE)(under_way)
+    st.fragment(tick, run_every=PAUSE)(under_way, [])
     st.button("Stop computing", on_click=stop, args=(key,))
 
 
-def tick(under_way: list[Work]) -> None:
-    now, looks = under_way[0], st.session_state.get("lab looks", 0)
-    now.one.advance(SHARE)
-    st.session_state["lab looks"] = (looks + 1) % LOOKS
-    if now.one.done or st.session_state["lab looks"] == 0:
+def tick(under_way: list[Work], looks: list[None]) -> None:
+    """The first time, while the page is drawn, it computes nothing: the page is to be quick."""
+    now = under_way[0]
+    if looks:
+        now.one.advance(SHARE)
+    looks.append(None)
+    if now.one.done or len(looks) > LOOKS:
         st.rerun()
     st.progress(min(1.0, now.share()), str(now))
 

@@ -37,7 +37,7 @@ def test_a_cold_visitor_sees_the_profile_of_a_preset_and_of_a_slider(page):
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     expect(title).to_contain_text("layer 13", timeout=LONG)
-    page.wait_for_url(re.compile("30sigmoid.13"))
+    page.wait_for_url(re.compile("hidden=30sigmoid[^&]*13&"))
 
 
 def test_a_click_on_the_map_sets_the_lab_to_that_point(page):
