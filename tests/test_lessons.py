@@ -38,7 +38,6 @@ from figures.lessons import (
 from tests.reading import ease, mean_length, sentences
 from ui.lessons import CHARTS, order, page_of
 
-COMING = {"depth"}  # pages that may not be there yet
 PLACES = [Place(l.number, k) for l in lessons() for k in range(1, len(l.parts) + 1)]
 FORMULA = re.compile(r"\${1,2}([^$]+)\${1,2}")
 TYPED = re.compile(r"(?<![\w\[{.])\d*\.\d*[1-9]\d{2,}")  # more digits than one types by heart
@@ -187,7 +186,7 @@ def test_a_link_with_a_network_of_its_own_is_left_alone():
 
 def test_every_page_task_and_chart_that_is_named_is_there():
     for block in blocks(Opens):
-        assert page_of(block.page) or block.page in COMING
+        assert page_of(block.page)
     for block in blocks(Task):
         assert page_of(TASKS[block.name].page)
     assert {block.name for block in blocks(Task)} == TASKS.keys()
