@@ -35,6 +35,7 @@ from figures.lessons import (
     lessons,
     moment_of,
 )
+from figures.stage import notice
 from tests.reading import ease, mean_length, sentences
 from ui.lessons import CHARTS, order, page_of
 
@@ -140,6 +141,11 @@ def test_every_formula_renders_without_residue(place):
 def test_every_claim_is_true(place):
     for claim in part_at(place).claims:
         assert quoted.value(claim, *run_at(place)) is True or quoted.value(claim, *run_at(place))
+
+
+@pytest.mark.parametrize("place", PLACES, ids=ids)
+def test_no_notice_of_the_stage_gives_an_answer_away(place):
+    assert not notice(run_at(place)[0])
 
 
 @pytest.mark.parametrize("place", PLACES, ids=ids)
