@@ -38,7 +38,9 @@ PAGE = """<!DOCTYPE html>
 {style}</style>
 </head>
 <body>
+<main>
 {sheets}
+</main>
 </body>
 </html>
 """
@@ -140,7 +142,7 @@ def described(n: Net) -> str:
 def parameters(task: Homework, l: int) -> str:
     """W and b of a layer: a row for each unit, its bias at the end."""
     values = np.hstack([task.network.W[l], task.network.b[l]])
-    head = [*map(str, range(1, values.shape[1])), math(sym("b", l))]
+    head = [*map(str, range(1, values.shape[1])), "b"]
     return table(f"W b {l}", f"{math(sym('W', l))} and {math(sym('b', l))}", head,
                  [[exact(v) for v in line] for line in values])
 
@@ -172,7 +174,7 @@ def results(task: Homework, each: Step, asked: bool, key: bool) -> str:
     texts = [[number(float(v)) for v in line] for line in lying]
     kind = "asked" if asked and key else "blank" if asked else ""
     name = each.symbol if each.symbol == "C" else f"{each.symbol} {each.layer}"
-    head = [str(j + 1) for j in range(lying.shape[1])] if each.symbol != "C" else [""]
+    head = [str(j + 1) for j in range(lying.shape[1])] if each.symbol != "C" else []
     latex = "C" if each.symbol == "C" else sym(each.symbol, each.layer)
     new = r"\text{new}\;" if each.phase == "update" else ""
     return table(name, math(new + latex), head,
@@ -190,15 +192,16 @@ def value(task: Homework, each: Step) -> Array:
 def table(name: str, caption: str, head: list[str], lines: list[list[str]], kind: str = "") -> str:
     """Numbers with the units that they belong to; `name` tells a reader of the file what it is."""
     named = len(lines) > 1
-    corner = "<th></th>" if named else ""
+    corner = '<th scope="col">unit</th>' if named else ""
     top = "".join(f'<th scope="col">{text}</th>' for text in head)
     cell = f'<td class="{kind}">' if kind else "<td>"
     body = "".join(
         f"<tr>{f'<th scope=row>{j}</th>' if named else ''}"
         + "".join(f"{cell}{text}</td>" for text in line) + "</tr>"
         for j, line in enumerate(lines, 1))
-    return (f'<table data-name="{name}"><caption>{caption}</caption><thead><tr>{corner}{top}</tr>'
-            f"</thead><tbody>{body}</tbody></table>")
+    above = f"<thead><tr>{corner}{top}</tr></thead>" if head else ""
+    return (f'<table data-name="{name}"><caption>{caption}</caption>{above}'
+            f"<tbody>{body}</tbody></table>")
 
 
 def exact(value: float) -> str:

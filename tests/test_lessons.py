@@ -35,10 +35,10 @@ from figures.lessons import (
     lessons,
     moment_of,
 )
+from figures.stage import notice
 from tests.reading import ease, mean_length, sentences
 from ui.lessons import CHARTS, order, page_of
 
-COMING = {"depth"}  # pages that may not be there yet
 PLACES = [Place(l.number, k) for l in lessons() for k in range(1, len(l.parts) + 1)]
 FORMULA = re.compile(r"\${1,2}([^$]+)\${1,2}")
 TYPED = re.compile(r"(?<![\w\[{.])\d*\.\d*[1-9]\d{2,}")  # more digits than one types by heart
@@ -144,6 +144,11 @@ def test_every_claim_is_true(place):
 
 
 @pytest.mark.parametrize("place", PLACES, ids=ids)
+def test_no_notice_of_the_stage_gives_an_answer_away(place):
+    assert not notice(run_at(place)[0])
+
+
+@pytest.mark.parametrize("place", PLACES, ids=ids)
 def test_every_question_has_one_right_answer_and_says_something_of_each(place):
     for q in part_at(place).questions:
         if q.wanted:
@@ -187,7 +192,7 @@ def test_a_link_with_a_network_of_its_own_is_left_alone():
 
 def test_every_page_task_and_chart_that_is_named_is_there():
     for block in blocks(Opens):
-        assert page_of(block.page) or block.page in COMING
+        assert page_of(block.page)
     for block in blocks(Task):
         assert page_of(TASKS[block.name].page)
     assert {block.name for block in blocks(Task)} == TASKS.keys()

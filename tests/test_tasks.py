@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine import link
+from engine.presets import PRESETS
 from engine.spec import Experiment, Layer, Place
 from engine.tasks import TASKS, percent
 from engine.training import train
@@ -81,3 +82,8 @@ def test_the_verdict_of_the_deep_task_has_the_shares_in_percent():
     assert "is 0.0252 % of the last layer's; it must be at least 1 %" in verdict(
         "first_layer_learns").says
     assert percent(0.125) == "12.5 %"
+
+
+def test_a_dead_unit_has_no_error_and_does_not_count_as_one_without_blame():
+    state = PRESETS["geoj"].state
+    assert not TASKS["one_without_blame"].verdict(train(*state.run)).met

@@ -22,7 +22,7 @@ from figures.lessons import completed
 from ui import controls, files, lessons, progress, session, share
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-SIDE_BY_SIDE = 8  # pages that fit into the bar at 1024 pixels
+SIDE_BY_SIDE = 10  # pages that fit into the bar at 1440 pixels; the last go into a menu below
 AT_THE_START = {"Depth lab"}  # pages that need no run, and do not have one computed
 SIDEBAR = {lessons.TITLE: "collapsed"}  # where it would only distract
 PAGES = Path(__file__).parent.parent / "pages"

@@ -9,6 +9,8 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine.spec import Experiment
+from figures.worksheet import worksheets
 from tests.browser.test_pages import PATHS
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -47,6 +49,11 @@ def test_axe_finds_nothing_in_light_and_in_dark(page, path):
     page.emulate_media(color_scheme="dark")
     page.wait_for_timeout(300)
     assert not offences(page, COLOURS, whole=path == WHOLE)
+
+
+def test_axe_finds_nothing_in_a_worksheet(page):
+    page.set_content(worksheets(Experiment(), 7, 0, 2, "layer", 1))
+    assert not offences(page)
 
 
 def test_axe_finds_an_image_without_a_name_and_grey_text(page):

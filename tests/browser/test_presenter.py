@@ -53,6 +53,15 @@ def test_every_value_has_at_least_24_pixels_at_full_hd(page, viewport, state):
     assert not [(size, text) for size, text in sizes if size < 24]
 
 
+@pytest.mark.parametrize("viewport", [FULL_HD])
+def test_beside_the_text_of_a_lesson_too(page, viewport):
+    page.goto("/learn?lesson=5&part=3&presenter=yes")
+    stage = page.get_by_test_id("stage")
+    expect(stage).to_have_attribute("data-step", re.compile(r"\d+"), timeout=20_000)
+    page.wait_for_timeout(300)
+    assert not [(size, text) for size, text in stage.evaluate(TYPE) if size < 24]
+
+
 @pytest.mark.parametrize("viewport", [FULL_HD, DESKTOP, LAPTOP])
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 def test_nothing_but_the_page_is_there_and_no_text_overflows(page, viewport, color_scheme):
