@@ -15,7 +15,7 @@ from engine.spec import Cursor, Experiment
 
 Array = np.ndarray
 ALL_LAYERS = 12  # up to here all layers travel
-BLOCK = 4  # layers that come and go together; that of the cursor has one on each side
+BLOCK = 3  # layers that come and go together; that of the cursor has one on each side
 ENDS = 2  # layers at each end that are always there
 ALL_UNITS = 32  # up to here all units of a layer travel
 FEW = 12  # units in a row that are shown at most

@@ -36,6 +36,7 @@ from figures.style import number, word
 
 FEW_VALUES = 4  # up to here a sample is named by its values
 SAMPLES = 24  # how many samples travel at once
+FEW_SAMPLES = 12  # the same of a network that is too large to be drawn
 NUMBERS = 1000  # about how many numbers travel for the iterations to come
 GRAIN_LABELS = {"formula": "one formula", "layer": "one layer", "phase": "one phase"}
 
@@ -133,7 +134,7 @@ def mapped(branch: Any, change: Callable[[str], str]) -> Any:
 def numbers(run: Run, state: State, m: int, move: str, sent: Near) -> dict[str, Any]:
     """What a seed or a cursor changes, of the layers and units that are to be sent."""
     e, cursor = state.experiment, state.cursor
-    first, count = sample_window(cursor, m)
+    first, count = sample_window(cursor, m, SAMPLES if drawn(e.sizes) else FEW_SAMPLES)
     window = iteration_window(run, cursor.iteration, count)
     shown = slice(first, first + count)
     return {
@@ -158,10 +159,10 @@ def fingerprint(*values: Any) -> str:
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
 
-def sample_window(cursor: Cursor, m: int) -> tuple[int, int]:
+def sample_window(cursor: Cursor, m: int, most: int) -> tuple[int, int]:
     """The first sample that travels, and how many: a full group with the chosen sample in it."""
-    count = min(SAMPLES, m)
-    first = 0 if cursor.sample == ALL else cursor.sample // SAMPLES * SAMPLES
+    count = min(most, m)
+    first = 0 if cursor.sample == ALL else cursor.sample // most * most
     return min(first, m - count), count
 
 

@@ -52,7 +52,7 @@ def every_norm() -> list[Experiment]:
 
 EXPERIMENTS = [*every_loss(), *every_activation(), *every_optimizer(), *every_norm(),
                Experiment(data="moons", size=10, batch=4, iterations=5),
-               *(preset.state.experiment for preset in PRESETS.values())]
+               *(preset.state.experiment for preset in PRESETS.values() if not preset.deep)]
 
 
 def name(e: Experiment) -> str:

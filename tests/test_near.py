@@ -88,6 +88,13 @@ def test_a_message_is_small_whatever_the_network(depth, width):
     assert len(payload(train(e, 0), state, "0", told)) < SMALL
 
 
+def test_a_message_stays_small_with_many_samples():
+    e = Experiment(data="noise", hidden=(Layer(140, "tanh"),) * 100, iterations=1)
+    state = State(e, 0, Cursor(step="delta50"))
+    told = words(e, 128, building=True, layers_told=layers_near(e, state.cursor))
+    assert len(payload(train(e, 0), state, "0", told)) < SMALL
+
+
 def test_other_layers_told_are_the_same_network_in_other_words():
     here, there = (json.loads(words(DEEP, 4, layers_told=layers_near(DEEP, Cursor(step=step))))
                    for step in ("z20", "z60"))

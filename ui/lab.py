@@ -149,17 +149,19 @@ def go_to_cell(found: Map, i: int, j: int) -> None:
 
 def by_hand(found: Map) -> None:
     """The same as a click, without a pointer."""
-    names = {"sigma": ("σ_w", "σ_b"), "gain": ("gain", "hidden layers"),
-             "chart": ("activation", "first weights")}[found.kind]
-    digits = (lambda v: v) if found.kind == "chart" else (lambda v: f"{v:.3g}")
+    of_x, of_y = AXES[found.kind]
+    xs, ys = (depth_table.names(found) if found.kind == "chart" else
+              ([f"{v:.3g}" for v in axis] for axis in (found.x, found.y)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        j = st.selectbox(names[0], range(len(found.x)), width=160, key=f"{found.kind} x",
-                         format_func=lambda k: str(digits(found.x[k])))
-        i = st.selectbox(names[1], range(len(found.y)), width=180, key=f"{found.kind} y",
-                         format_func=lambda k: str(digits(found.y[k])))
+        j = st.selectbox(of_x, range(len(xs)), width=160, key=f"{found.kind} x",
+                         format_func=lambda k: xs[k])
+        i = st.selectbox(of_y, range(len(ys)), width=180, key=f"{found.kind} y",
+                         format_func=lambda k: ys[k])
         st.button("Set the lab to this point", on_click=go_to_cell, args=(found, i, j))
 
 
+AXES = {"sigma": ("σ_w", "σ_b"), "gain": ("gain", "hidden layers"),
+        "chart": ("activation", "first weights")}
 SECTIONS: dict[str, Callable[[State], list[Work]]] = {
     "spread": show_spread, "singular": show_singular, "sigma": show_map, "gain": show_map,
     "chart": show_map, "race": lab_race.race, "lottery": lab_race.lottery,
