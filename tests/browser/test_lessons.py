@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from engine.spec import Place
 from figures.lessons import filled, lessons, moment_of
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_accessibility import COLOURS, offences, settled
 from tests.test_lessons import part_at, run_at
 
 PATIENCE = 30_000
@@ -99,3 +100,18 @@ def test_guess_and_truth_are_drawn_on_one_line_and_the_chart_comes_when_asked_fo
     expect(page.get_by_role("figure", name=re.compile("times as long"))).to_be_visible(
         timeout=PATIENCE)
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("place", "answer"), [
+    (Place(1, 2), "Show me"), (Place(3, 6), "0, since the neuron is saturated."),
+    (Place(9, 3), "Far below a thousandth of the output's."), (Place(7, 8), ""),
+])
+def test_axe_finds_nothing_in_what_is_said_of_answers_and_tasks(page, place, answer):
+    opened(page, place)
+    if answer:
+        page.get_by_role("button", name=answer).first.click()
+    settled(page)
+    assert not offences(page, whole=False)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(300)
+    assert not offences(page, COLOURS, whole=False)
