@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.own import suggested
 from engine.savefile import MAX_BYTES, opened, saved
-from engine.spec import Experiment, State
+from engine.spec import MAX_HIDDEN, Experiment, State
 from engine.tables import read_table
 from tests.states import states
 
@@ -59,10 +59,10 @@ def test_a_wrong_file_gets_its_sentence(text, sentence):
 
 def test_a_field_that_cannot_be_is_dropped_and_named():
     content = json.loads(TEXT)
-    content["state"] |= {"hidden": "-".join(["4tanh"] * 10_000), "seed": "7"}
+    content["state"] |= {"hidden": "-".join(["4tanh", "3relu"] * 60), "seed": "7"}
     state, sentences = opened(json.dumps(content))
     assert state.seed == 7
-    assert sentences == ["hidden must have at most 8 layers (got 10000)"]
+    assert sentences == [f"hidden must have at most {MAX_HIDDEN} layers (got 120)"]
 
 
 @settings(max_examples=200)
