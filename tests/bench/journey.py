@@ -158,7 +158,7 @@ def digits() -> list[Row]:
 def stopping(browser: Browser, url: str) -> list[Row]:
     waits = []
     for seed in range(5):
-        there = State(replace(DIGITS, iterations=20_000), seed, Cursor(iteration=3))
+        there = State(replace(DIGITS, iterations=100_000), seed, Cursor(iteration=3))
         with opened(browser, url, there) as page:
             stop = page.get_by_role("button", name="Stop computing")
             stop.wait_for()

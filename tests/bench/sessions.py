@@ -8,7 +8,7 @@ that is checked by the stage's own fingerprint and by its numbers. As the stage 
 there is never one in a browser's cache to refer to.
 
 `class_on_train` measures a class on the Train page: each session begins a new run every 10 s on
-average, and in between the slider of its journey comes to rest at four places. To begin a run is to
+average, and in between the slider of its journey comes to rest once. To begin a run is to
 train it, to measure every layer at every iteration that is shown, and to draw all of it; once with
 the run that the app opens with, once with 2-8-8-1, 200 samples and 500 iterations.
 
@@ -45,7 +45,7 @@ from tests.live import serve
 
 SESSIONS = 50
 PAUSE = 1.0, 3.0  # seconds from change to change
-RESTS = 4  # of a journey's slider, after each new run
+RESTS = 1  # of a journey's slider, after each new run
 MINUTE = 60.0
 STATE = State()  # as the app opens
 LARGER = State(Experiment(data="moons", size=200, hidden=(Layer(8, "tanh"), Layer(8, "tanh")),
@@ -91,7 +91,7 @@ def measure() -> list[Row]:
 
 
 def class_on_train(name: str, state: State) -> list[Row]:
-    rows = crowded(Crowd(state, "train", (1.0, 3.0), RESTS, 300))
+    rows = crowded(Crowd(state, "train", (3.0, 7.0), RESTS, 300))
     return [row._replace(what=f"Train, {name}: {row.what}") for row in rows]
 
 
