@@ -26,7 +26,7 @@ from engine.spec import Experiment
 from engine.training import Run
 
 Array = np.ndarray
-AT_ONCE = 250_000  # numbers per symbol that are computed together: they fit into the cache
+AT_ONCE = 100_000  # numbers per symbol that are computed together: they fit into the cache
 
 
 def score_name(e: Experiment) -> str:

@@ -119,7 +119,7 @@ def frames_of(run: Run, iterations: Array, cells: int) -> dict[str, Array]:
     if kind == "plane":
         found["wrong"] = wrong(run, iterations)
     if straight(run.experiment):
-        found["lines"] = np.stack([lines(run, run.network(int(t))) for t in iterations])
+        found["lines"] = lines(run, [run.network(int(t)) for t in iterations])
     return found
 
 
@@ -173,13 +173,21 @@ def shift(classes: int) -> int:
 
 def levels(run: Run, a: Array) -> Array:
     """The winning class and the root of its margin as bytes, from outputs (T, K, cells²)."""
-    middle = LOSSES[run.experiment.loss].middle
-    p = np.concatenate([middle - a, a - middle], -2) if a.shape[-2] == 1 else a
-    second, first = np.moveaxis(np.sort(p, -2)[..., -2:, :], -2, 0)
-    bits = shift(p.shape[-2])
-    margin = np.nan_to_num(first - second, posinf=1).clip(0, 1)
-    strength = np.round(np.sqrt(margin) * (2**bits - 1)).astype(int)
-    return (predicted(a, middle) << bits | strength).astype("u1")
+    middle, classes = LOSSES[run.experiment.loss].middle, max(2, a.shape[-2])
+    margin = np.nan_to_num(margins(a, middle), posinf=1).clip(0, 1)
+    strength = np.round(np.sqrt(margin) * (2 ** shift(classes) - 1)).astype(int)
+    return (predicted(a, middle) << shift(classes) | strength).astype("u1")
+
+
+def margins(a: Array, middle: float) -> Array:
+    """By how much the largest output exceeds the next, (T, cells²).
+
+    One output stands for two: as far above the middle as the other one is below it.
+    """
+    if a.shape[-2] == 1:
+        return 2 * abs(a[..., 0, :] - middle)
+    second, first = np.moveaxis(np.partition(a, -2, -2)[..., -2:, :], -2, 0)
+    return first - second
 
 
 def heights(run: Run, a: Array) -> Array:
@@ -201,23 +209,24 @@ def wrong(run: Run, iterations: Array) -> Array:
     return np.packbits(np.concatenate(said) != predicted(y), axis=-1, bitorder="little")
 
 
-def lines(run: Run, network: Network) -> Array:
-    """Where z = 0 for each unit of the first layer, cut to the picture, (n_1, 4); nan: nowhere.
+def lines(run: Run, networks: list[Network]) -> Array:
+    """Where z = 0 for each unit of the first layer, cut to the picture, (T, n_1, 4); nan: nowhere.
 
     The line w x + b = 0 is p + s d, with p = -b w / |w|² and d at a right angle to w.
     """
-    w, box = network.W[1], ranges(run)
+    w, box = np.stack([network.W[1] for network in networks]), ranges(run)
     with np.errstate(all="ignore"):
-        b = offset(run, network)
+        b = np.stack([offset(run, network) for network in networks])
         if w.shape[-1] == 1:
             x = -b / w
             x = np.where((x > box[0, 0]) & (x < box[0, 1]), x, np.nan)
             return np.concatenate([x, 0 * x + box[1, 0], x, 0 * x + box[1, 1]], -1).astype("f4")
-        p, d = -b * w / (w**2).sum(-1, keepdims=True), w[:, ::-1] * [-1, 1]
-        ends = np.sort((box.T[:, None] - p) / d, axis=0)  # s at the two edges, (2, n_1, axis)
+        p, d = -b * w / (w**2).sum(-1, keepdims=True), w[..., ::-1] * [-1, 1]
+        ends = np.sort([(edge - p) / d for edge in box.T], axis=0)  # s, (2, T, n_1, axis)
         s = np.stack([ends[0].max(-1), ends[1].min(-1)], -1)
-        s = np.where(s[:, :1] < s[:, 1:], s, np.nan)[..., None]
-        return (p[:, None] + s * d[:, None]).reshape(-1, 4).astype("f4")
+        s = np.where(s[..., :1] < s[..., 1:], s, np.nan)[..., None]
+        cut = p[..., None, :] + s * d[..., None, :]
+        return cut.reshape(*cut.shape[:-2], 4).astype("f4")
 
 
 def offset(run: Run, network: Network) -> Array:

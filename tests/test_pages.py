@@ -116,7 +116,8 @@ def test_a_choice_of_data_is_on_the_stage_at_once(data):
 ])
 def test_every_control_changes_the_state_the_stage_and_the_link(key, value, field):
     app = opened()
-    before = staged(app)["id"]
+    app.session_state["more about learning"] = True
+    before = staged(whole(app.run()))["id"]
     whole(control(app, key).set_value(value).run())
     assert getattr(state(app).experiment, field) == (tuple(value) if key == "frozen" else value)
     assert staged(app)["id"] != before

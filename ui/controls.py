@@ -224,10 +224,13 @@ def frozen(label: str, key: str) -> None:
 
 
 def more() -> None:
-    """What most experiments leave as it is."""
+    """What most experiments leave as it is: drawn only once it has been opened."""
+    box = st.expander("More about learning", on_change="rerun", key="more about learning")
+    if not box.open:
+        return
     e = session.state().experiment
     most = most_iterations(asdict_shallow(e))
-    with st.expander("More about learning"):
+    with box:
         st.number_input(f"Iterations (1 to {most:,})", step=100, **field("iterations"))
         st.number_input(f"Test share (0 to {MAX_SPLIT:g})", 0.0, MAX_SPLIT, step=0.1,
                         **field("split"))

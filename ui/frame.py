@@ -20,6 +20,7 @@ from engine import link
 from engine.spec import State
 from figures.lessons import completed
 from ui import controls, files, lessons, progress, session, share
+from ui.turns import turn
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 SIDE_BY_SIDE = 10  # pages that fit into the bar at 1440 pixels; the last go into a menu below
@@ -28,6 +29,7 @@ SIDEBAR = {lessons.TITLE: "collapsed"}  # where it would only distract
 PAGES = Path(__file__).parent.parent / "pages"
 
 
+@turn()
 def run() -> None:
     """What app.py does on every rerun."""
     page = st.navigation(pages(), position="top")

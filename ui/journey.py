@@ -34,7 +34,7 @@ def sample_of(e: Experiment, seed: int, computed: int, s: int) -> bytes:
     return journey.sample(cached_computation(e, seed).run, s)
 
 
-cached_payload = cached(payload_of, 16, 2)
+cached_payload = cached(payload_of, 16, 2, small=64)
 cached_sample = cached(sample_of, 64, 8)
 
 

@@ -10,17 +10,20 @@ doing so. Nothing runs in the background; what is computed can be looked at mean
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Any
 
 import streamlit as st
 
+from engine.network import parameter_count
 from engine.own import Own
 from engine.spec import Experiment, Pinned, State
 from engine.training import Run, pieces
 from figures.near import layers_near
 from figures.stage import words
 
+SMALL = 250_000  # numbers of a run, 2 MB; with Adam's memory three times that
 SHARE = 0.12  # seconds of computing between two looks at what the visitor wants
 
 
@@ -54,16 +57,26 @@ def begun(experiment: Experiment, seed: int) -> Computation:
     return Computation(rest, next(rest))
 
 
-def cached(compute: Callable, entries: int, own_entries: int) -> Callable:
-    """`compute` of an experiment and more, cached."""
-    options = {"show_spinner": False, "hash_funcs": {Experiment: repr}}
-    for_all = st.cache_resource(compute, max_entries=entries, **options)
-    for_one = st.cache_resource(compute, max_entries=own_entries, scope="session", **options)
+def cached(compute: Callable, entries: int, own: int, small: int = 0) -> Callable:
+    """`compute` of an experiment and more, cached: so many entries for all sessions together.
+
+    For each session there are `own` entries of its own data. Of small runs there is room for more.
+    """
+    cache = partial(st.cache_resource, show_spinner=False, hash_funcs={Experiment: repr})
+    for_all = cache(compute, max_entries=entries)
+    for_one = cache(compute, max_entries=own, scope="session")
+    for_small = cache(compute, max_entries=small) if small else for_all
 
     def cached_compute(e: Experiment, *more: Any) -> Any:
-        return (for_one if is_own(e, *more) else for_all)(e, *more)
+        if is_own(e, *more):
+            return for_one(e, *more)
+        return (for_small if is_small(e) else for_all)(e, *more)
 
     return cached_compute
+
+
+def is_small(e: Experiment) -> bool:
+    return parameter_count(e.sizes) * e.iterations <= SMALL
 
 
 def is_own(*values: Any) -> bool:
@@ -72,7 +85,7 @@ def is_own(*values: Any) -> bool:
                isinstance(v, Experiment) and isinstance(v.data, Own) for v in values)
 
 
-cached_computation = cached(begun, 16, 2)
+cached_computation = cached(begun, 16, 2, small=64)
 cached_words = cached(words, 64, 4)
 
 

@@ -2,10 +2,10 @@
 
 A session is a websocket client that says what Streamlit's own page says: first the query string of
 the tab, then for each change the value of a widget, under the identifier that the server gave it,
-and the query string that the server wrote last. The control is the seed, and no seed comes twice,
-so each change trains a network that nobody has trained yet and sends a stage that nobody has seen;
-that is checked by the stage's own fingerprint and by its numbers. As the stage is always new,
-there is never one in a browser's cache to refer to.
+and the query string that the server wrote last, with the hashes of the large messages that it still
+has. The control is the seed, and no seed comes twice, so each change trains a network that nobody
+has trained yet and sends a stage that nobody has seen; that is checked by the stage's own
+fingerprint and by its numbers.
 
 `class_on_train` measures a class on the Train page: each session begins a new run every 10 s on
 average, and in between the slider of its journey comes to rest once. To begin a run is to
@@ -47,6 +47,7 @@ SESSIONS = 50
 PAUSE = 1.0, 3.0  # seconds from change to change
 RESTS = 1  # of a journey's slider, after each new run
 MINUTE = 60.0
+KEPT = 2  # script runs that a browser keeps a large message for, unless it is used again
 STATE = State()  # as the app opens
 LARGER = State(Experiment(data="moons", size=200, hidden=(Layer(8, "tanh"), Layer(8, "tanh")),
                           iterations=500, learning_rate=0.5))
@@ -79,6 +80,8 @@ class Tab:
     journey: str = ""
     turn: int = 0
     stage: str = ""
+    large: dict[str, int] = field(default_factory=dict)  # messages that need not come again
+    scripts: int = 0
     waits: list[tuple[float, float]] = field(default_factory=list)  # when sent, seconds
     rests: list[tuple[float, float]] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
@@ -207,6 +210,7 @@ async def rerun(tab: Tab, message: BackMsg) -> None:
     """Send, and take in what comes until the script has ended."""
     message.rerun_script.query_string = tab.query
     message.rerun_script.page_name = tab.crowd.page
+    message.rerun_script.cached_message_hashes.extend(kept(tab))
     await tab.socket.send(message.SerializeToString())
     while True:
         answer = ForwardMsg.FromString(await tab.socket.recv())
@@ -219,8 +223,16 @@ async def rerun(tab: Tab, message: BackMsg) -> None:
                 return
 
 
+def kept(tab: Tab) -> list[str]:
+    """The hashes of the large messages that a browser would still have."""
+    tab.scripts += 1
+    return [hash for hash, seen in tab.large.items() if tab.scripts - seen <= KEPT]
+
+
 def take(tab: Tab, answer: ForwardMsg) -> None:
     kind = answer.WhichOneof("type")
+    if kind == "ref_hash" or answer.metadata.cacheable:
+        tab.large[answer.ref_hash or answer.hash] = tab.scripts
     if kind == "page_info_changed":
         tab.query = answer.page_info_changed.query_string
     elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
