@@ -786,7 +786,7 @@ function choose(journey, s) {
 
 function rest(journey) {
   clearTimeout(journey.resting);
-  journey.resting = setTimeout(() => send(journey), 250);
+  journey.resting = setTimeout(() => send(journey), 150);
 }
 
 function send(journey) {

@@ -25,17 +25,17 @@ def test_the_parts_of_a_computation_are_the_run():
     e = Experiment(iterations=700, data="moons", batch=10)
     computation = runs.begun(e, 3)
     while not computation.done:
-        so_far = len(computation.run.costs)
+        so_far = len(computation.found.costs)
         computation.advance(1e-4)  # one piece
-        assert computation.done or len(computation.run.costs) > so_far
-    for one, other in zip(computation.run, train(e, 3), strict=True):
+        assert computation.done or len(computation.found.costs) > so_far
+    for one, other in zip(computation.found, train(e, 3), strict=True):
         if isinstance(one, np.ndarray):
             np.testing.assert_array_equal(one, other)
 
 
 def test_what_is_computed_stays_as_it_is_while_the_rest_follows():
     computation = runs.begun(LONG.experiment, 0)
-    first = computation.run
+    first = computation.found
     costs, parameters = first.costs.copy(), first.network(first.last).flat.copy()
     computation.advance(0.1)
     np.testing.assert_array_equal(first.costs, costs)
@@ -45,12 +45,12 @@ def test_what_is_computed_stays_as_it_is_while_the_rest_follows():
 def test_two_sessions_do_not_compute_the_same_part_twice():
     computation = runs.begun(LONG.experiment, 0)
     with computation.lock:
-        before = computation.run
+        before = computation.found
         other = threading.Thread(target=computation.advance, args=(10,))
         other.start()
         other.join(timeout=2)
         assert not other.is_alive()  # it does not wait either
-        assert computation.run is before
+        assert computation.found is before
 
 
 def test_a_short_run_is_whole_at_once_and_shows_no_progress():

@@ -51,11 +51,16 @@ FEW_LAYERS = 8  # up to here each has controls of its own
 SEED_HELP = f"A whole number from 0 to {MAX_SEED:,}. Another seed draws other first weights."
 
 
-def sidebar(timed: bool = True) -> None:
-    """All controls, from what is looked at to how it learns; the iteration where one is shown."""
+def top() -> None:
+    """The beginning of the sidebar: with it the page has its width."""
     with st.sidebar:
         history()
         share.controls()
+
+
+def sidebar(timed: bool = True) -> None:
+    """All controls, from what is looked at to how it learns; the iteration where one is shown."""
+    with st.sidebar:
         preset()
         data()
         hidden_layers()

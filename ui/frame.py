@@ -11,7 +11,7 @@ app.py. `state` notices, and starts again through the navigation.
 
 import ast
 import re
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -38,7 +38,9 @@ def run() -> None:
     st.set_page_config(initial_sidebar_state=SIDEBAR.get(page.title, "auto"))
     take_link(page.title)
     trains = page.title not in AT_THE_START
-    share.beside(partial(controls.sidebar, timed=trains))
+    share.around()
+    if share.has_sidebar():
+        controls.top()
     write_link()
     say(session.notes())
     files.ask_for_what_is_missing()
@@ -50,6 +52,8 @@ def run() -> None:
         page.run()
     finally:
         del st.session_state["framed"]
+    if share.has_sidebar():  # last: what somebody waits for stands on the page
+        controls.sidebar(timed=trains)
 
 
 def is_newcomer(path: str) -> bool:

@@ -26,12 +26,12 @@ def payload_of(
     e: Experiment, seed: int, others: tuple[Pinned, ...], computed: tuple[int, ...]
 ) -> bytes:
     """Of the runs as far as they are computed: longer ones have another payload."""
-    run, *rest = (cached_computation(*run).run for run in ((e, seed), *others))
+    run, *rest = (cached_computation(*run).found for run in ((e, seed), *others))
     return journey.payload(run, rest)
 
 
 def sample_of(e: Experiment, seed: int, computed: int, s: int) -> bytes:
-    return journey.sample(cached_computation(e, seed).run, s)
+    return journey.sample(cached_computation(e, seed).found, s)
 
 
 cached_payload = cached(payload_of, 16, 2, small=64)

@@ -30,7 +30,7 @@ def show(state: State) -> None:
     work = [show_profile(state)]
     lab_controls.look()
     work += SECTIONS[state.lab.look](state)
-    gradual.watch(work, repr((state.run, state.lab)))
+    gradual.watch(work, (state.run, state.lab))
 
 
 def begun_seeds(e: Experiment, seed: int, n: int) -> Gradual:

@@ -30,7 +30,7 @@ FIELDS = {  # what a race can be about: the field, and its values
 
 def course_of(e: Experiment, seed: int, computed: int, name: str) -> Course:
     """Of a run as far as it is computed."""
-    return course(name, runs.cached_computation(e, seed).run)
+    return course(name, runs.cached_computation(e, seed).found)
 
 
 computed_course = runs.cached(course_of, 64, 8)
@@ -64,12 +64,12 @@ def fair(run: Pinned, state: State) -> Pinned:
 
 
 def begun(run: Pinned, name: str) -> Course:
-    computed = len(runs.computation_of(run).run.costs)
+    computed = len(runs.computation_of(run).found.costs)
     return computed_course(run.experiment, run.seed, computed, name)
 
 
 def share(run: Pinned) -> float:
-    return len(runs.computation_of(run).run.costs) / run.experiment.iterations
+    return len(runs.computation_of(run).found.costs) / run.experiment.iterations
 
 
 def line_up(name: str) -> None:

@@ -1,42 +1,23 @@
-"""How far a long run is: computes more of it while somebody looks, until that is stopped."""
+"""How far a long run is, and those beside it: below the page, where it moves nothing when it goes.
+"""
 
 import streamlit as st
 
 from engine.spec import Pinned, State
 from ui import runs
-
-PAUSE = 0.06  # seconds between two parts: time to hear what the visitor wants
-LOOKS = 8  # after so many parts the page shows what there is by then
+from ui.gradual import Work, watch
 
 
 def show(state: State) -> None:
-    """Nothing, where the whole run is there, and those beside it."""
-    under_way = next((run for run in (state.run, *state.pinned)
-                      if not runs.computation_of(run).done), None)
-    if not under_way:
-        return
-    with st.bottom:  # where it moves nothing when it goes
-        if runs.is_stopped(state):
-            show_stopped(under_way)
-        else:
-            st.fragment(advance, run_every=PAUSE)(under_way)
-            st.button("Stop computing", on_click=runs.stop, args=(state,))
+    """Nothing, where all of them are whole."""
+    work = [work_of(run) for run in (state.run, *state.pinned)]
+    if not all(each.one.done for each in work):
+        with st.bottom:
+            watch(work, state.run)
 
 
-def show_stopped(run: Pinned) -> None:
-    st.info(f"Stopped. {so_far(run)}", icon=":material/pause_circle:")
-    st.button("Go on computing", on_click=runs.go_on)
-
-
-def so_far(run: Pinned) -> str:
-    count, total = len(runs.computation_of(run).run.costs), run.experiment.iterations
-    return f"{count:,} of {total:,} iterations are computed; they can be looked at."
-
-
-def advance(run: Pinned) -> None:
-    computation, looks = runs.computation_of(run), st.session_state.get("looks", 0)
-    computation.advance(runs.SHARE)
-    st.session_state["looks"] = (looks + 1) % LOOKS
-    if computation.done or st.session_state["looks"] == 0:
-        st.rerun()
-    st.progress(len(computation.run.costs) / run.experiment.iterations, so_far(run))
+def work_of(run: Pinned) -> Work:
+    one, total = runs.computation_of(run), run.experiment.iterations
+    count = lambda: len(one.found.costs)
+    return Work("Run", one, lambda: count() / total, lambda: (
+        f"{count():,} of {total:,} iterations are computed; they can be looked at."))

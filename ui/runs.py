@@ -3,15 +3,11 @@
 Thirty students with one link are one computation. What is made of somebody's own data is cached
 for their session alone, and goes with it.
 
-A long run is computed little by little: whoever looks at it computes the next part, and can stop
-doing so. Nothing runs in the background; what is computed can be looked at meanwhile.
+A long run is computed little by little (ui/gradual.py); what is there can be looked at meanwhile.
 """
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import partial
-from threading import Lock
 from typing import Any
 
 import streamlit as st
@@ -22,39 +18,17 @@ from engine.spec import Experiment, Pinned, State
 from engine.training import Run, pieces
 from figures.near import layers_near
 from figures.stage import words
+from ui.gradual import Gradual
 
 SMALL = 250_000  # numbers of a run, 2 MB; with Adam's memory three times that
-SHARE = 0.12  # seconds of computing between two looks at what the visitor wants
+SHARE = 0.12  # seconds of computing before a run is shown for the first time
 
 
-@dataclass
-class Computation:
-    """A run that is being computed; `run` is what there is of it."""
-
-    rest: Iterator[Run]
-    run: Run
-    done: bool = False
-    lock: Lock = field(default_factory=Lock)
-
-    def advance(self, seconds: float) -> None:
-        """Computes for this long, unless another session is doing so."""
-        if self.done or not self.lock.acquire(blocking=False):
-            return
-        try:
-            end = time.perf_counter() + seconds
-            while not self.done and time.perf_counter() < end:
-                self.next_piece()
-        finally:
-            self.lock.release()
-
-    def next_piece(self) -> None:
-        piece = next(self.rest, None)
-        self.run, self.done = piece or self.run, piece is None
-
-
-def begun(experiment: Experiment, seed: int) -> Computation:
-    rest = pieces(experiment, seed)
-    return Computation(rest, next(rest))
+def begun(experiment: Experiment, seed: int) -> Gradual:
+    """What can be computed at once: most runs are whole then."""
+    one = Gradual(pieces(experiment, seed))
+    one.advance(SHARE)
+    return one
 
 
 def cached(compute: Callable, entries: int, own: int, small: int = 0) -> Callable:
@@ -89,30 +63,13 @@ cached_computation = cached(begun, 16, 2, small=64)
 cached_words = cached(words, 64, 4)
 
 
-def computation_of(state: State | Pinned) -> Computation:
+def computation_of(state: State | Pinned) -> Gradual:
     return cached_computation(state.experiment, state.seed)
 
 
 def run_of(state: State | Pinned) -> Run:
     """The read-only run of a state, as far as it is computed."""
-    computation = computation_of(state)
-    if not is_stopped(state):
-        computation.advance(SHARE)
-    return computation.run
-
-
-def stop(state: State) -> None:
-    """Nothing more of this run, nor of those beside it."""
-    st.session_state["stopped"] = (state.run, *state.pinned)
-
-
-def go_on() -> None:
-    st.session_state["stopped"] = ()
-
-
-def is_stopped(state: State | Pinned) -> bool:
-    """Whether this visitor does not want the rest of the run."""
-    return (state.experiment, state.seed) in st.session_state.get("stopped", ())
+    return computation_of(state).found
 
 
 def words_of(state: State, building: bool = True) -> str:

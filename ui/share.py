@@ -5,7 +5,6 @@ stage has its own, by its attribute data-presenter. Its button and Escape lead b
 (?embed=true) it is the page around that has the words and the bar; there the look is embed.css.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -23,15 +22,17 @@ SIZED = ('<svg role="img" aria-label="QR code of the link below" '
 HERE_ALONE = {"localhost", "127.0.0.1", "::1"}
 
 
-def beside(sidebar: Callable[[], None]) -> None:
-    """What stands beside the page: the sidebar, or in a room and in a frame what is there instead.
-    """
+def around() -> None:
+    """The page's look in a room and in a frame."""
     if st.context.is_embedded:
         st.html(f"<style>{FRAME}</style>")
     elif session.state().view.presenter:
         bar()
-    else:
-        sidebar()
+
+
+def has_sidebar() -> bool:
+    """Neither in a room nor in a frame."""
+    return not (st.context.is_embedded or session.state().view.presenter)
 
 
 def controls() -> None:

@@ -226,7 +226,7 @@ async def rerun(tab: Tab, message: BackMsg) -> None:
 def kept(tab: Tab) -> list[str]:
     """The hashes of the large messages that a browser would still have."""
     tab.scripts += 1
-    return [hash for hash, seen in tab.large.items() if tab.scripts - seen <= KEPT]
+    return [large for large, seen in tab.large.items() if tab.scripts - seen <= KEPT]
 
 
 def take(tab: Tab, answer: ForwardMsg) -> None:
