@@ -25,6 +25,7 @@ LOOKS = {
     "gain": "Map gain × depth", "chart": "Weights × activation", "race": "Race",
     "lottery": "Lottery",
 }
+LOTTERIES = {"": "nothing yet", "seeds": "Draw the seeds", "widths": "Does width help?"}
 QUANTITIES = ("rms_delta", "norm_dW", "relative", "std_z", "std_a", "mean_slope", "gain", "passed",
               "saturated", "dead")
 MOST_NETWORKS = 200
@@ -39,12 +40,14 @@ class Lab:
     networks   how many seeds the band is of
     quantity   what the profile shows of each layer
     look       what is shown below it
+    drawn      which lottery is, for this experiment: it takes a while, so somebody has to ask
     before     fields of the experiment that cures have changed, with their values before
     """
 
     networks: int = 100
     quantity: str = "rms_delta"
     look: str = "spread"
+    drawn: str = ""
     before: Before = ()
 
     def fitted(self) -> "Lab":
@@ -57,9 +60,10 @@ def lab_problems(lab: Lab) -> dict[str, str]:
     if not isinstance(lab.networks, int) or not 1 <= lab.networks <= MOST_NETWORKS:
         found["networks"] = (f"networks must be a whole number from 1 to {MOST_NETWORKS} "
                              f"(got {str(lab.networks)[:40]})")
-    for name, known in (("quantity", QUANTITIES), ("look", LOOKS)):
+    for name, known in (("quantity", QUANTITIES), ("look", LOOKS), ("drawn", LOTTERIES)):
         if (value := getattr(lab, name)) not in known:
-            found[name] = f"{name} must be one of {', '.join(known)} (got {str(value)[:40]})"
+            allowed = ", ".join(filter(None, known))
+            found[name] = f"{name} must be one of {allowed} (got {str(value)[:40]})"
     if strange := [name for name, _ in lab.before if name not in CURED]:
         found["before"] = f"before must be of {', '.join(CURED)} (got {strange[0][:40]})"
     return found

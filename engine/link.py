@@ -275,6 +275,7 @@ LAB = {
     "networks": INTEGER,
     "quantity": WORD,
     "look": WORD,
+    "drawn": WORD,
     "before": Form(write_pairs, read_pairs, "fields and their values such as norm~none"),
 }
 OF_A_RUN = EXPERIMENT | OPTIONS | OWN | {"seed": INTEGER}

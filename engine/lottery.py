@@ -30,7 +30,7 @@ from engine.training import Run, pieces
 Array = np.ndarray
 HALF = 0.5
 SEEDS = 200
-ROOM = 2**25  # numbers that all seeds together may have at a time: 256 MB
+ROOM = 2**25  # numbers that the seeds of a group may have at a time: 256 MB
 
 
 class Lottery(NamedTuple):
@@ -62,18 +62,36 @@ class Lottery(NamedTuple):
         return float(self.stuck.mean())
 
 
-def most_seeds(e: Experiment) -> int:
-    """SEEDS, or as many as there is room for: each has its data, parameters and a step of its own.
+def group_size(e: Experiment, n: int) -> int:
+    """How many of n seeds are trained side by side: all, or a part of n that there is room for.
+
+    Each has its data, its parameters and a step of its own. All groups have the same size.
     """
     data = (e.sizes[0] + e.sizes[-1]) * e.samples
     step = 5 * sum(e.sizes) * e.batch_size(0) + 6 * parameter_count(e.sizes)
-    return int(np.clip(ROOM // (data + step), 1, SEEDS))
+    most = max(1, ROOM // (data + step))
+    return next(size for size in range(n, 0, -1) if n % size == 0 and size <= most)
 
 
 def drawing(e: Experiment, seeds: tuple[int, ...]) -> Iterator[Lottery]:
-    for run in pieces(e, seeds):
-        if len(run.costs):
-            yield of_run(run)
+    """One group of seeds after the other."""
+    size, whole = group_size(e, len(seeds)), []
+    for start in range(0, len(seeds), size):
+        for run in pieces(e, seeds[start : start + size]):
+            if len(run.costs):
+                now = of_run(run)
+                done = (start + now.done * size) / len(seeds)
+                yield (joined(whole) if whole else now)._replace(done=done)
+        whole.append(now)
+    yield joined(whole)
+
+
+def joined(groups: list[Lottery]) -> Lottery:
+    """All seeds of groups whose training has come to its end."""
+    side_by_side = lambda name: np.concatenate([getattr(one, name) for one in groups], axis=-1)
+    seeds = tuple(seed for one in groups for seed in one.seeds)
+    return groups[0]._replace(seeds=seeds, **{
+        name: side_by_side(name) for name in ("first", "costs", "guess", "apart")})
 
 
 @np.errstate(all="ignore")  # a network may diverge

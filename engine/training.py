@@ -176,7 +176,7 @@ def continued(run: Run, stop: int) -> Iterator[Run]:
     blocks = np.empty(((stop - first) // stride + 1, *block.shape))
     costs = np.empty((stop, *run.costs.shape[1:]))
     blocks[0], costs[:first] = block, run.costs
-    d, length = descent(e, run.seed, run.data, block), piece_length(e)
+    d, length = descent(e, run.seed, run.data, block), piece_length(e, np.size(run.seed))
     for start in range(first, stop, length):
         end, overflow = advance(d, start, min(start + length, stop), blocks, first, stride, costs)
         yield run._replace(blocks=read_only(blocks[: (end - first) // stride + 1]), stride=stride,
@@ -224,9 +224,9 @@ def kept_every(iterations: int, nbytes: int) -> int:
     return max(1, -(-iterations // max(1, MEMORY // nbytes - 1)))
 
 
-def piece_length(e: Experiment) -> int:
+def piece_length(e: Experiment, seeds: int) -> int:
     """How many iterations make a piece: PIECE multiplications, but 1 to 256 iterations."""
-    work = parameter_count(e.sizes) * batches.size(0, e.samples, e.batch)
+    work = parameter_count(e.sizes) * batches.size(0, e.samples, e.batch) * seeds
     return int(np.clip(PIECE // work, 1, 256))
 
 

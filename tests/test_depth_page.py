@@ -13,7 +13,7 @@ from engine.presets import PRESETS
 from engine.spec import Experiment, Layer, Pinned, State
 from engine.starts import alike, here
 from figures.depth import QUANTITIES
-from tests.test_pages import opened, said, state, whole
+from tests.test_pages import ROOT, opened, said, state, whole
 from ui.gradual import Gradual
 from ui.lab import cell_of, mapping
 
@@ -38,9 +38,15 @@ def charts(app: AppTest) -> set[str]:
     return {chart.proto.id.rpartition("-")[2] for chart in app.get("plotly_chart")}
 
 
-def test_it_opens_in_a_cold_session_and_shows_the_states_own_network():
-    app = opened(page=PAGE)
-    assert state(app) == State()
+def test_who_comes_from_elsewhere_sees_the_own_network():
+    app = opened(link.write(SMALL))
+    app.switch_page(PAGE)
+    assert state(whole(app.run())) == SMALL
+
+
+def test_it_opens_in_a_cold_session_with_the_textbook_collapse():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).switch_page(PAGE)
+    assert state(whole(app.run())) == PRESETS["collapse"].state
     assert "depth lab" in app.title[0].value.lower()
     assert len(app.get("plotly_chart")) == 2
 
@@ -124,6 +130,9 @@ def test_the_lottery_is_drawn_when_somebody_asks_for_it():
     app = lab(replace(SMALL, lab=Lab(look="lottery")))
     press(app, "Draw the seeds")
     assert len(app.get("plotly_chart")) == 3
+    assert len(lab(state(app)).get("plotly_chart")) == 3  # by its link
+    whole(widget(app, "width").set_value(5).run())
+    assert len(app.get("plotly_chart")) == 1  # another experiment waits until somebody asks
 
 
 @pytest.mark.parametrize("kind", ["sigma", "gain", "chart"])

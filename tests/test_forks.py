@@ -110,7 +110,7 @@ def test_what_is_not_kept_is_computed_again_on_both_sides_of_a_fork(monkeypatch)
 
 
 def test_the_pieces_of_a_fork_lead_through_its_past_to_the_whole(monkeypatch):
-    monkeypatch.setattr(training, "piece_length", lambda e: 8)
+    monkeypatch.setattr(training, "piece_length", lambda e, seeds: 8)
     lasts = [run.last for run in pieces(MOONS.forked(25, learning_rate=0.1), 3)]
     assert lasts == [7, 15, 23, 24, 32, 40, 48, 56, 59]
 

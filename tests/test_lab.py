@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.depth import MOST_SAMPLES, bands, measured
-from engine.lab import CURES, LOOKS, MOST_NETWORKS, QUANTITIES, Lab, lab_problems, switched, without
+from engine.lab import (
+    CURES,
+    LOOKS,
+    LOTTERIES,
+    MOST_NETWORKS,
+    QUANTITIES,
+    Lab,
+    lab_problems,
+    switched,
+    without,
+)
 from engine.link import read, write
 from engine.presets import PRESETS
 from engine.spec import Experiment, Layer, State
@@ -26,7 +36,7 @@ def test_what_can_be_chosen_is_what_can_be_drawn():
 
 
 @given(st.builds(Lab, st.integers(-5, 400) | st.text(), st.text() | st.sampled_from(QUANTITIES),
-                 st.text() | st.sampled_from([*LOOKS])))
+                 st.text() | st.sampled_from([*LOOKS]), st.text() | st.sampled_from([*LOTTERIES])))
 def test_any_lab_can_be_fitted_and_each_change_has_a_sentence(lab):
     assert lab_problems(lab.fitted()) == {}
     for name in lab_problems(lab):
@@ -34,11 +44,12 @@ def test_any_lab_can_be_fitted_and_each_change_has_a_sentence(lab):
 
 
 @given(st.integers(1, MOST_NETWORKS), st.sampled_from(QUANTITIES), st.sampled_from([*LOOKS]),
+       st.sampled_from([*LOTTERIES]),
        st.lists(st.sampled_from([("norm", "batch"), ("gain", 0.1), ("clip", 2.5),
                                  ("hidden", (Layer(3, "elu", 0.2),) * 9), ("residual", 0.3)]),
                 unique=True))
-def test_a_link_restores_the_lab(networks, quantity, look, before):
-    state = State(lab=Lab(networks, quantity, look, tuple(before)))
+def test_a_link_restores_the_lab(networks, quantity, look, drawn, before):
+    state = State(lab=Lab(networks, quantity, look, drawn, tuple(before)))
     assert read(write(state)) == (state, [])
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.lottery import apart, by_width, drawing, guess, most_seeds, unlike
+from engine.lottery import apart, by_width, drawing, group_size, guess, unlike
 from engine.race import course
 from engine.spec import Experiment, Layer
 from engine.training import train
@@ -87,13 +87,25 @@ def test_how_unlike_rows_are():
     assert unlike(np.zeros((2, 2))) == 0
 
 
-def test_a_large_network_has_fewer_tickets():
-    assert most_seeds(XOR) == 200
+def test_a_large_network_is_drawn_in_groups_of_one_size():
+    assert group_size(XOR, 200) == 200
     digits = Experiment(data="digits", output="softmax", loss="cross_entropy", iterations=1,
                         hidden=(Layer(32, "tanh"),) * 8)
     values = 5 * (64 + 8 * 32 + 10) * digits.samples  # x, z, a, da and delta
-    assert 2 <= most_seeds(digits) <= 2**25 / values
-    assert most_seeds(replace(digits, batch=32)) > most_seeds(digits)
+    assert 2 <= group_size(digits, 200) <= 2**25 / values
+    assert 200 % group_size(digits, 200) == 0
+    assert group_size(replace(digits, batch=32), 200) > group_size(digits, 200)
+
+
+def test_groups_together_are_the_same_as_all_at_once(monkeypatch):
+    at_once = last(drawing(XOR, (0, 1, 2, 3)))
+    monkeypatch.setattr("engine.lottery.ROOM", 400)
+    assert group_size(XOR, 4) < 4
+    parts = [*drawing(XOR, (0, 1, 2, 3))]
+    done = [found.done for found in parts]
+    assert done == sorted(done)
+    for name in ("seeds", "first", "costs", "guess", "iterations", "apart", "done"):
+        np.testing.assert_allclose(getattr(parts[-1], name), getattr(at_once, name), rtol=1e-9)
 
 
 def test_a_race_says_who_is_stuck_and_what_reached_its_first_layer():

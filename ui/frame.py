@@ -17,6 +17,7 @@ from pathlib import Path
 import streamlit as st
 
 from engine import link
+from engine.presets import PRESETS
 from engine.spec import State
 from figures.lessons import completed
 from ui import controls, files, lessons, progress, session, share
@@ -25,6 +26,7 @@ from ui.turns import turn
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 SIDE_BY_SIDE = 10  # pages that fit into the bar at 1440 pixels; the last go into a menu below
 AT_THE_START = {"Depth lab"}  # pages that need no run, and do not have one computed
+OPENING = {"Depth lab": PRESETS["collapse"].state}  # what a page shows whom nothing led there
 SIDEBAR = {lessons.TITLE: "collapsed"}  # where it would only distract
 PAGES = Path(__file__).parent.parent / "pages"
 
@@ -103,7 +105,7 @@ def take_link(page: str) -> None:
     query, came_from = st.query_params.to_dict(), st.session_state.get("page")
     st.session_state["page"] = page
     if page != came_from:
-        bare()[page] = session.state()
+        bare()[page] = session.state() if came_from else OPENING.get(page, State())
     follows = page != came_from and came_from is not None and not query
     if not session.changed() and not follows and query != st.session_state.get("written"):
         if query:

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from engine.lottery import Lottery, by_width, drawing, most_seeds
+from engine.lab import LOTTERIES
+from engine.lottery import SEEDS, Lottery, by_width, drawing
 from engine.race import Course, course
 from engine.spec import MAX_PINNED, Experiment, Pinned, State, asdict_shallow, most_iterations
 from figures import lottery as lots
@@ -19,7 +20,6 @@ from ui.gradual import Gradual, Work
 
 WIDTHS = (1, 2, 4, 8, 16, 32)
 SEEDS_OF_A_WIDTH = 50
-ROOM = 4_000_000  # units × samples × seeds that are trained side by side: 32 MB a quantity
 FIELDS = {  # what a race can be about: the field, and its values
     "first weights": ("initializer", ("he_normal", "xavier_normal", "pytorch", "orthogonal")),
     "normalisation": ("norm", ("none", "layer", "batch")),
@@ -109,29 +109,16 @@ def text(name: str, value: Any) -> str:
 
 def lottery(state: State) -> list[Work]:
     """Drawn on request; what was drawn is looked at as long as the experiment stays."""
-    e, seeds = state.experiment, tickets(state)
-    st.markdown(f"The same experiment from {len(seeds)} seeds, trained for {e.iterations:,} "
+    e, seeds = state.experiment, tuple(range(state.seed, state.seed + SEEDS))
+    st.markdown(f"The same experiment from {SEEDS} seeds, trained for {e.iterations:,} "
                 "iterations each: how many come off?")
     with st.container(horizontal=True):
         for name in DRAWS:
-            st.button(name, on_click=ask, args=(name, state.run))
-    work = []
-    for name, (start, show) in DRAWS.items():
-        if (name, *state.run) in st.session_state.get("draws", ()):
-            one = start(e, state.seed, seeds)
-            work.append(show(one))
-    return work
-
-
-def tickets(state: State) -> tuple[int, ...]:
-    """As many seeds as there is room for."""
-    e = state.experiment
-    room = ROOM // (sum(e.sizes) * e.batch_size(0))
-    return tuple(range(state.seed, state.seed + max(2, min(most_seeds(e), room))))
-
-
-def ask(name: str, run: Pinned) -> None:
-    st.session_state["draws"] = {*st.session_state.get("draws", ()), (name, *run)}
+            st.button(LOTTERIES[name], on_click=session.change_lab, kwargs={"drawn": name})
+    if not state.lab.drawn:
+        return []
+    start, show = DRAWS[state.lab.drawn]
+    return [show(start(e, state.seed, seeds))]
 
 
 def show_draw(one: Gradual) -> Work:
@@ -159,5 +146,5 @@ def begun_widths(e: Experiment, seed: int, seeds: tuple[int, ...]) -> Gradual:
     return Gradual(by_width(e, WIDTHS, seeds[:SEEDS_OF_A_WIDTH]))
 
 
-DRAWS = {"Draw the seeds": (runs.cached(begun_lottery, 6, 2), show_draw),
-         "Does width help?": (runs.cached(begun_widths, 6, 2), show_widths)}
+DRAWS = {"seeds": (runs.cached(begun_lottery, 6, 2), show_draw),
+         "widths": (runs.cached(begun_widths, 6, 2), show_widths)}

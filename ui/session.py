@@ -53,6 +53,8 @@ def show(new: State, sentences: list[str], kept: bool = True) -> None:
 
 def remember(new: State, kept: bool = True) -> None:
     now = state()
+    if new.run != now.run and new.lab == now.lab:  # of this one no lottery was asked for
+        new = replace(new, lab=replace(new.lab, drawn=""))
     if kept and (new.run, new.pinned) != (now.run, now.pinned):
         past().append(now)
         forget()
