@@ -16,7 +16,7 @@ run: $(VENV)/.app ## start Backstep, and open it where there is a browser
 test: $(VENV)/.dev ## run all tests, in a real browser too
 	@$(PY) -c 'from tests.live import chromium; chromium()' 2>/dev/null || $(PY) -m playwright install chromium
 	@$(PY) -m pytest -m 'not browser' -n auto
-	@$(PY) -m pytest -m browser
+	@$(PY) -m pytest -m browser -n auto
 
 check: $(VENV)/.dev ## find mistakes without running anything
 	@$(PY) -m ruff check .

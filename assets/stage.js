@@ -750,13 +750,15 @@ function paintEdge({ node, label }, v, scale, presenter) {
   if (label) write(label, presenter ? fitted(v, 5) : number(v)), set(label, "data-sign", v === undefined ? "" : sign(v));
 }
 
-/** Dots that run along the lit connections, or along those that the numbers speak of, in the step's direction. */
+/** Dots that run along the lit connections, or along those that the numbers speak of, in the step's direction: four times
+    at each change; then arrow heads stay. What moves for ever would tire the eye, and the machine. */
 function paintFlow(player, { flow, heads, lines }, lit, direction) {
   const strong = lines.filter((line) => line.strong), running = !lit || !direction ? [] : strong.length ? strong : lines;
-  const { radius } = player.data.picture;
-  set(flow, "d", flowPath(running, radius));
+  const path = flowPath(running, player.data.picture.radius), look = `flow ${direction < 0 ? "left" : "right"}`;
+  if (flow.getAttribute("d") === path && flow.getAttribute("class") === look) return;
+  dress(flow, { d: path, class: look }, []);
   set(heads, "d", headPath(running, direction));
-  set(flow, "class", `flow ${direction < 0 ? "left" : "right"}`);
+  for (const node of [flow, heads]) for (const motion of node.getAnimations()) motion.currentTime = 0;
 }
 
 /** Rings the unit that the numbers speak of, and brings out its connections. */

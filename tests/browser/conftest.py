@@ -8,7 +8,7 @@ A test asks for `page` and goes where it wants: page.goto("/forward_pass?v=1&…
 Whatever else it asserts, it fails if a page reported an error or asked another host for anything.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,8 +62,8 @@ def color_scheme() -> str:
 
 @pytest.fixture
 def reduced_motion() -> str:
-    """`reduce` for a visitor who wants nothing to move."""
-    return "no-preference"
+    """`reduce` for a visitor who wants nothing to move, and for tests that need not wait for it."""
+    return "reduce"
 
 
 @pytest.fixture
@@ -104,6 +104,23 @@ def context(
 def page(context: BrowserContext) -> Page:
     """A tab of the context."""
     return context.new_page()
+
+
+def looks(
+    page: Page, viewports: Iterable[tuple[int, int]] = (DESKTOP, LAPTOP, PHONE)
+) -> Iterator[tuple[tuple[int, int], str]]:
+    """The open page at each width, from wide to narrow, in light and in dark."""
+    for width, height in viewports:
+        page.set_viewport_size({"width": width, "height": height})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_timeout(300)  # until it has been laid out anew
+            yield (width, height), theme
+
+
+def never_scrolls_sideways(page: Page) -> bool:
+    return page.evaluate(
+        "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth")
 
 
 def is_error(said: ConsoleMessage) -> bool:

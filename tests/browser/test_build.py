@@ -13,7 +13,7 @@ from figures.player import JS
 from figures.stage import Built
 from figures.stage import stage as staged
 from figures.style import PALETTE, number
-from tests.browser.conftest import DESKTOP, LAPTOP, PHONE
+from tests.browser.conftest import PHONE, looks, never_scrolls_sideways
 from tests.browser.test_stage import DEEP, LARGE, XOR, opened, shown
 
 TWO = State(Experiment(hidden=(Layer(4, "tanh"), Layer(3, "relu"))))
@@ -66,10 +66,9 @@ def test_the_sidebar_and_the_stage_agree(page):
     expect(width).to_have_value("8")
 
 
-@pytest.mark.parametrize("gap", [0, 30, 110])
-def test_quick_clicks_are_all_counted_once(page, gap):
+def test_quick_clicks_are_all_counted_once(page):
     stage = opened(page, XOR)
-    for _ in range(6):
+    for gap in (0, 0, 30, 110, 0, 30):
         press(stage, MORE).click(delay=30)
         page.wait_for_timeout(gap)
     has_units(stage, 1, 10)
@@ -79,15 +78,14 @@ def test_quick_clicks_are_all_counted_once(page, gap):
     has_units(stage, 1, 12)
 
 
-@pytest.mark.parametrize("key", ["Enter", " "])
-def test_a_unit_is_added_by_keyboard_again_and_again(page, key):
+def test_a_unit_is_added_by_keyboard_again_and_again(page):
     stage = opened(page, XOR)
     tab_to(page, stage, MORE)
-    for count in (5, 6, 7):
+    for count, key in ((5, "Enter"), (6, " "), (7, "Enter")):
         page.keyboard.press(key, delay=60)
         has_units(stage, 1, count)
         expect(press(stage, MORE)).to_be_focused()
-    for _ in range(4):
+    for key in ("Enter", "Enter", " ", " "):
         page.keyboard.press(key, delay=20)
     has_units(stage, 1, 11)
     assert shown(stage)["step"] == "0"
@@ -212,19 +210,18 @@ def test_after_another_page_the_next_wish_counts_once(page, problems):
     has_units(stage, 1, 6)
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, LAPTOP, PHONE])
 @pytest.mark.parametrize("state", [XOR, TWO, DEEP, LARGE, PRESETS["iris"].state])
-def test_every_head_is_whole_apart_from_the_others_and_large_enough_to_press(page, viewport, state):
+def test_every_head_is_whole_apart_from_the_others_and_large_enough_to_press(page, state):
     stage = opened(page, state)
-    boxes = [box.bounding_box() for box in stage.locator(".build :is(button, select)").all()]
-    assert len(boxes) == 5 * len(state.experiment.hidden) + 2
-    least = 40 if viewport == PHONE else 24
-    if viewport == PHONE or state in (XOR, LARGE):
-        assert all(0 <= box["x"] <= viewport[0] - box["width"] for box in boxes)
-    assert all(box["height"] >= least and box["width"] >= 24 for box in boxes)
-    assert not [(p, q) for k, p in enumerate(boxes) for q in boxes[:k] if overlap(p, q)]
-    assert page.evaluate(
-        "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth")
+    for viewport, _ in looks(page):
+        boxes = [box.bounding_box() for box in stage.locator(".build :is(button, select)").all()]
+        assert len(boxes) == 5 * len(state.experiment.hidden) + 2
+        least = 40 if viewport == PHONE else 24
+        if viewport == PHONE or state in (XOR, LARGE):
+            assert all(0 <= box["x"] <= viewport[0] - box["width"] for box in boxes)
+        assert all(box["height"] >= least and box["width"] >= 24 for box in boxes)
+        assert not [(p, q) for k, p in enumerate(boxes) for q in boxes[:k] if overlap(p, q)]
+        assert never_scrolls_sideways(page)
 
 
 def overlap(p: dict, q: dict) -> bool:

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from engine.spec import Place
 from figures.lessons import filled, lessons, moment_of
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import PHONE, looks, never_scrolls_sideways
 from tests.browser.test_accessibility import COLOURS, offences, settled
 from tests.test_lessons import part_at, run_at
 
@@ -60,7 +60,7 @@ def test_a_lesson_is_walked_through_with_the_keyboard_only_on_a_phone(page):
                 page.keyboard.press("Enter")
                 said = plain(filled(right.says, *run_at(place)))
                 expect(page.get_by_text(said, exact=False)).to_be_visible(timeout=PATIENCE)
-        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+        assert never_scrolls_sideways(page)
         if k < len(parts):
             page.keyboard.press("Control+Enter")
             expect(heading(page)).to_have_text(parts[k].title, timeout=PATIENCE)
@@ -86,8 +86,6 @@ def test_forward_and_back_again_the_stage_shows_the_moment_of_the_part(page):
     expect(stage).to_have_attribute("data-symbol", symbol)
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE])
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
 def test_guess_and_truth_are_drawn_on_one_line_and_the_chart_comes_when_asked_for(page):
     opened(page, Place(1, 2))
     page.get_by_role("textbox", name="Your prediction").fill("-0.5")
@@ -99,7 +97,8 @@ def test_guess_and_truth_are_drawn_on_one_line_and_the_chart_comes_when_asked_fo
     page.get_by_role("button", name=re.compile("Measure now")).click()
     expect(page.get_by_role("figure", name=re.compile("times as long"))).to_be_visible(
         timeout=PATIENCE)
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    for look in looks(page):
+        assert never_scrolls_sideways(page), look
 
 
 @pytest.mark.parametrize(("place", "answer"), [

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from engine.spec import Cursor, Experiment, Layer, State, View
-from tests.browser.conftest import DESKTOP, LAPTOP
-from tests.browser.test_stage import address, at, rested
+from tests.browser.conftest import DESKTOP, LAPTOP, looks, never_scrolls_sideways
+from tests.browser.test_stage import address, rested
 
 ROOM = View(presenter=True)
 XOR = State(seed=3, cursor=Cursor(step="delta1"), view=ROOM)
@@ -62,18 +62,15 @@ def test_beside_the_text_of_a_lesson_too(page, viewport):
     assert not [(size, text) for size, text in stage.evaluate(TYPE) if size < 24]
 
 
-@pytest.mark.parametrize("viewport", [FULL_HD, DESKTOP, LAPTOP])
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-def test_nothing_but_the_page_is_there_and_no_text_overflows(page, viewport, color_scheme):
+def test_nothing_but_the_page_is_there_and_no_text_overflows(page):
     stage = in_room(page, XOR)
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
-    for step in range(8, 15):
-        at(stage, step)
-        assert not stage.evaluate(OVERFLOWING)
-        page.keyboard.press("PageDown")
-    assert page.evaluate(
-        "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth")
+    for look in looks(page, [FULL_HD, DESKTOP, LAPTOP]):
+        for _ in range(8):
+            page.keyboard.press("PageDown")
+            assert not stage.evaluate(OVERFLOWING), look
+            assert never_scrolls_sideways(page), look
 
 
 def test_a_clicker_steps_and_both_ways_lead_back_to_the_same_moment(page):
