@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.lottery import apart, by_width, drawing, group_size, guess, unlike
+from engine.lottery import apart, by_width, drawing, group_size, guess, kept_iterations, unlike
 from engine.race import course
 from engine.spec import Experiment, Layer
 from engine.training import train
@@ -49,6 +49,26 @@ def test_progress_is_told_and_the_last_one_is_whole():
 def test_the_best_constant_answer_to_xor_costs(loss, output, expected):
     e = Experiment(loss=loss, output=output, iterations=1)
     np.testing.assert_allclose(guess(e, train(e, 0).data), expected)
+
+
+def test_the_best_constant_for_the_absolute_error_is_the_median_of_each_seed():
+    e = Experiment(data="spirals", loss="mae", split=0.3, iterations=1)
+    run = train(e, (0, 1))
+    y = run.data.y[:, 0]
+    assert (np.median(y, -1) != y.mean(-1)).any()
+    wanted = [abs(row - np.median(row)).mean() for row in y]
+    np.testing.assert_allclose(guess(e, run.data), wanted)
+
+
+def test_how_far_units_are_apart_is_looked_at_evenly_from_the_first_iteration_on():
+    run = train(replace(XOR, iterations=1000), (0, 1))
+    kept = kept_iterations(run)
+    assert kept.tolist() == [*range(0, 1001, 5)]
+    found = last(drawing(replace(XOR, iterations=1000), (0, 1)))
+    np.testing.assert_array_equal(found.iterations, kept)
+    for k in (0, 3, 200):
+        wanted = unlike(run.network(int(kept[k])).W[1])
+        np.testing.assert_allclose(found.apart[k], wanted, rtol=1e-9)
 
 
 def test_without_a_target_nobody_is_stuck():

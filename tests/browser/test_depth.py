@@ -27,9 +27,8 @@ def linked(page: Page) -> Experiment:
     return link.read({name: values[0] for name, values in query.items()})[0].experiment
 
 
-def test_a_cold_visitor_sees_the_profile_of_a_preset_and_of_a_slider(page):
+def test_a_cold_visitor_sees_the_textbook_collapse_and_deepens_it_with_a_slider(page):
     page.goto("/depth")
-    page.get_by_role("radio", name="the textbook collapse").click(timeout=LONG)
     title = page.locator(".js-plotly-plot").first.locator(".gtitle")
     expect(title).to_contain_text("The error vanishes", timeout=LONG)
     slider = page.get_by_role("slider", name=re.compile("Hidden layers"))

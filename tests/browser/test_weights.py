@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from engine import link
 from engine.spec import Experiment, Layer, State
@@ -29,15 +29,19 @@ def become(page: Page, *first: float) -> None:
 
 
 def typed(page: Page, column: int, row: int, text: str) -> None:
-    """Types into a cell of the first grid, as its canvas shows it."""
-    grid = page.get_by_test_id("stDataFrame").first
-    box = grid.bounding_box()
-    width = box["width"] / 4
-    page.mouse.click(box["x"] + (column + 0.5) * width, box["y"] + 35 * (row + 1.5))
-    page.keyboard.press("Enter")  # opens the cell
+    """Types into a cell of the first grid, as its canvas shows it; again where the grid was new."""
     cell = page.locator("input.gdg-input")
-    cell.fill(text)
-    cell.press("Enter")
+    for _ in range(10):
+        box = page.get_by_test_id("stDataFrame").first.bounding_box()
+        width = box["width"] / 4
+        page.mouse.click(box["x"] + (column + 0.5) * width, box["y"] + 35 * (row + 1.5))
+        page.keyboard.press("Enter")  # opens the cell
+        try:
+            cell.fill(text, timeout=1500)
+            return cell.press("Enter", timeout=1500)
+        except Error:
+            continue
+    raise AssertionError("no cell opens")
 
 
 def ready(page: Page) -> None:
