@@ -39,7 +39,8 @@ FUNCTIONS = {"add": "subtract", "subtract": "add", "multiply": "add", "divide": 
 FREE = (  # speed or memory only, or a value that nothing depends on
     "AT_ONCE", "CHUNK", "lru_cache", "to_length", "floor = np.maximum", "P, widest", "at_once =",
     "numbers =", "length =", "z = activation(name, alpha), np.arange", "H = 1e-5",
-    "near = np.clip", "FAR, STEPS, TERMS", "data = (e.sizes", "step = 5 *", "samples = max(1", "shifted = z - z.max", "exp(subtract(z, z.max",
+    "near = np.clip", "FAR, STEPS, TERMS", "data = (e.sizes", "step = 5 *", "samples = max(1",
+    "shifted = z - z.max", "exp(subtract(z, z.max",
 )
 
 

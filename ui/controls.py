@@ -44,8 +44,8 @@ from ui.runs import run_of
 TYPED_IN = "typed in"
 OWN = "your own"
 RATE_HELP = f"Above 0, at most {MAX_LEARNING_RATE:g}."
-RESIDUAL_HELP = (f"At most {MAX_RESIDUAL:g}. A hidden layer as wide as the one below it adds so "
-                 "many times its own activation to it, instead of taking its place.")
+RESIDUAL_HELP = (f"0 for none, at most {MAX_RESIDUAL:g}. A hidden layer as wide as the one below "
+                 "it adds so many times its own activation to it, instead of taking its place.")
 LAYERS_HELP = f"All layers together may have {MAX_PARAMETERS:,} weights and biases."
 FEW_LAYERS = 8  # up to here each has controls of its own
 SEED_HELP = f"A whole number from 0 to {MAX_SEED:,}. Another seed draws other first weights."
@@ -194,7 +194,7 @@ def hidden_layer(l: int, layer: Layer) -> None:
 def norm_and_residual() -> None:
     left, right = pair()
     left.selectbox("Normalisation", [*NORMS], format_func=title_in(NORMS), **field("norm"))
-    right.number_input("Residual scale (0: none)", 0.0, MAX_RESIDUAL, step=0.1, format="%g",
+    right.number_input("Residual scale", 0.0, MAX_RESIDUAL, step=0.1, format="%g",
                        help=RESIDUAL_HELP, **field("residual"))
 
 
