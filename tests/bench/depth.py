@@ -3,41 +3,18 @@
 Depth 20 and width 64 on 128 samples, tanh with Xavier's weights, as a visitor sees it: with the
 histograms and the singular values, for one seed; for a hundred the bands alone. The memory is the
 peak of all arrays while three seeds of the largest setting are measured: 100 layers of 140 units.
-
-Slider to new picture: in a browser, from the key that moves the first slider of the page to the
-frame after the one that shows other curves than before; a hundred seeds are then still to come.
 """
 
-import time
 import tracemalloc
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from statistics import median
 from time import perf_counter
-from urllib.parse import urlencode
 
-from playwright.sync_api import Page
-
-from engine import link
 from engine.depth import histograms, measuring, singular_values
 from engine.depth_map import chart, gain_map, sigma_map
 from engine.lottery import drawing
-from engine.spec import Experiment, Layer, State
-from tests.bench import Row, p95
-from tests.live import browse, serve
-
-MOVES = 12
-PROBE = """
-window.another = async () => {
-  const frame = () => new Promise((done) => requestAnimationFrame(() => done(performance.now())));
-  const curves = () => document.querySelector(".js-plotly-plot .scatterlayer")?.innerHTML;
-  const before = curves();
-  const { timeStamp } = await new Promise((done) =>
-    addEventListener("keydown", done, { capture: true, once: true }));
-  while ([before, undefined].includes(curves())) await frame();
-  return await frame() - timeStamp;
-};
-"""
+from engine.spec import Experiment, Layer
+from tests.bench import Row
 
 
 def chain(depth: int, width: int) -> Experiment:
@@ -73,33 +50,10 @@ def peak(e: Experiment) -> float:
     return found / 1e6
 
 
-def moving() -> list[Row]:
-    """The waits for the slider's new picture."""
-    state = State(replace(chain(20, 64), size=128, iterations=50))
-    with browse() as browser, serve() as url:
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(f"{url}/depth?{urlencode(link.write(state))}")
-        page.locator(".js-plotly-plot .scatterlayer").first.wait_for()
-        page.evaluate(PROBE)
-        waits = [move(page) for _ in range(MOVES)]
-    name = "depth 20, width 64: slider to new picture"
-    return [Row(f"{name}: median of {MOVES}", median(waits), "ms", "≤", 300),
-            Row(f"{name}: 95th percentile", p95(waits), "ms", "≤", 300)]
-
-
-def move(page: Page) -> float:
-    time.sleep(2.5)  # until all seeds are there
-    page.get_by_role("slider").first.focus()
-    page.evaluate("void (window.waited = another())")
-    page.keyboard.press("ArrowRight")
-    return page.evaluate("window.waited")
-
-
 def measure() -> list[Row]:
     lab = chain(20, 64)
     lottery = Experiment(hidden=(Layer(4, "tanh"),), iterations=1000)
     return [
-        *moving(),
         Row("depth 20, width 64: one seed in all", 1000 * seconds(lambda: picture(lab), 9), "ms",
             "≤", 100),
         Row("depth 20, width 64: a hundred seeds",
