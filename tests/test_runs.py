@@ -75,12 +75,12 @@ def test_a_long_run_can_be_looked_at_while_it_is_computed_stopped_and_gone_on_wi
 
 
 @pytest.fixture
-def scopes(monkeypatch) -> list[str]:
-    """Records for which sessions something is cached."""
-    asked: list[str] = []
+def scopes(monkeypatch) -> list[tuple[str, int]]:
+    """Records for which sessions something is cached, and how many entries there are."""
+    asked: list[tuple[str, int]] = []
 
-    def cache(compute, scope="global", **options):
-        return lambda *arguments: asked.append(scope)
+    def cache(compute, scope="global", max_entries=0, **options):
+        return lambda *arguments: asked.append((scope, max_entries))
 
     monkeypatch.setattr(runs.st, "cache_resource", cache)
     return asked
@@ -90,4 +90,11 @@ def test_what_is_made_of_own_data_is_cached_for_one_session_alone(scopes):
     look_up = runs.cached(train, 3, 2)
     look_up(Experiment(), 0)
     look_up(Experiment(data=suggested(read_table("x,y\n1,a\n2,b\n"))), 0)
-    assert scopes == ["global", "session"]
+    assert scopes == [("global", 3), ("session", 2)]
+
+
+def test_of_small_runs_more_are_kept_than_of_large_ones(scopes):
+    look_up = runs.cached(train, 3, 2, small=9)
+    look_up(Experiment(), 0)
+    look_up(LONG.experiment, 0)
+    assert scopes == [("global", 9), ("global", 3)]

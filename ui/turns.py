@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-PATIENCE = 20.0  # seconds: thirty pages drawn one after the other
+PATIENCE = 20.0  # seconds; a class of fifty that clicks at once is through in five
 TURN = Lock()
 
 
 @contextmanager
 def turn() -> Iterator[None]:
+    """Nobody else is in here meanwhile, but for those whose patience is over."""
     mine = TURN.acquire(timeout=PATIENCE)
     try:
         yield

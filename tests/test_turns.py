@@ -1,0 +1,47 @@
+"""Pages are drawn one after the other; one that fails or hangs does not keep the others out."""
+
+import threading
+
+import pytest
+
+from ui import turns
+
+
+def drawn(inside: threading.Event, leave: threading.Event) -> threading.Thread:
+    """A page that stays in its turn until it may leave."""
+    def draw() -> None:
+        with turns.turn():
+            inside.set()
+            assert leave.wait(10)
+
+    page = threading.Thread(target=draw)
+    page.start()
+    return page
+
+
+def test_the_next_page_waits_until_the_one_before_is_drawn():
+    (first, leave), (second, at_once) = [(threading.Event(), threading.Event()) for _ in "12"]
+    at_once.set()
+    pages = [drawn(first, leave)]
+    assert first.wait(10)
+    pages.append(drawn(second, at_once))
+    assert not second.wait(0.2)
+    leave.set()
+    assert second.wait(10)
+    for page in pages:
+        page.join(10)
+
+
+def test_a_page_that_fails_gives_its_turn_back():
+    with pytest.raises(RuntimeError), turns.turn():
+        raise RuntimeError("a page that fails")
+    assert not turns.TURN.locked()
+
+
+def test_who_has_waited_long_goes_ahead_and_takes_nobodys_turn_away(monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    with turns.turn():
+        with turns.turn():
+            pass
+        assert turns.TURN.locked()
+    assert not turns.TURN.locked()
