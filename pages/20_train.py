@@ -11,7 +11,7 @@ from ui.runs import run_of
 state = frame.state()
 
 st.title("Train it, and travel through its training")
-st.markdown("The whole run is computed already. Drag the slider, or click a curve or a cell: "
+st.markdown("The run is computed before it is played. Drag the slider, or click a curve or a cell: "
             "everything on this page goes to that iteration, the stage below too.")
 compare.show(state)
 journey.show(state)

@@ -15,7 +15,7 @@ from engine.spec import Experiment, Pinned, State
 from engine.training import Run
 from figures import journey, player
 from ui import session
-from ui.runs import cached, cached_computation, run_of
+from ui.runs import cached, run_of
 
 PLAYER = st.components.v2.component(
     "journey", js=player.script("journey"), css=player.look("journey"))
@@ -23,15 +23,19 @@ CARGO = st.components.v2.component("cargo", js=player.script("cargo"))
 
 
 def payload_of(
-    e: Experiment, seed: int, others: tuple[Pinned, ...], computed: tuple[int, ...]
+    e: Experiment, seed: int, others: tuple[Pinned, ...], computed: tuple[int, ...],
+    _runs: list[Run],
 ) -> bytes:
-    """Of the runs as far as they are computed: longer ones have another payload."""
-    run, *rest = (cached_computation(*run).found for run in ((e, seed), *others))
+    """Of the runs as far as they are computed: longer ones have another payload.
+
+    They are given, though the rest names them: another session may be computing more right now.
+    """
+    run, *rest = _runs
     return journey.payload(run, rest)
 
 
-def sample_of(e: Experiment, seed: int, computed: int, s: int) -> bytes:
-    return journey.sample(cached_computation(e, seed).found, s)
+def sample_of(e: Experiment, seed: int, computed: int, s: int, _run: Run) -> bytes:
+    return journey.sample(_run, s)
 
 
 cached_payload = cached(payload_of, 16, 2, small=64)
@@ -46,9 +50,10 @@ def show(state: State) -> None:
     with st.container(gap=None):
         PLAYER(key="journey", data=journey.moment(run, t, s, turn(), others),
                on_cursor_change=take_cursor)
-        CARGO(key="cargo of the run", data=cached_payload(e, state.seed, state.pinned, computed))
+        CARGO(key="cargo of the run",
+              data=cached_payload(e, state.seed, state.pinned, computed, [run, *others]))
         CARGO(key="cargo of the sample",
-              data=cached_sample(e, state.seed, len(run.costs), s))
+              data=cached_sample(e, state.seed, len(run.costs), s, run))
 
 
 def runs_of(state: State) -> list[Run]:

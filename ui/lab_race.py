@@ -9,6 +9,7 @@ from engine.lab import LOTTERIES
 from engine.lottery import SEEDS, Lottery, by_width, drawing
 from engine.race import Course, course
 from engine.spec import MAX_PINNED, Experiment, Pinned, State, asdict_shallow, most_iterations
+from engine.training import Run
 from figures import lottery as lots
 from figures import race as picture
 from figures.depth_words import lottery_words, parting_words, race_words
@@ -28,9 +29,9 @@ FIELDS = {  # what a race can be about: the field, and its values
 }
 
 
-def course_of(e: Experiment, seed: int, computed: int, name: str) -> Course:
+def course_of(e: Experiment, seed: int, computed: int, name: str, _run: Run) -> Course:
     """Of a run as far as it is computed."""
-    return course(name, runs.cached_computation(e, seed).found)
+    return course(name, _run)
 
 
 computed_course = runs.cached(course_of, 64, 8)
@@ -64,8 +65,8 @@ def fair(run: Pinned, state: State) -> Pinned:
 
 
 def begun(run: Pinned, name: str) -> Course:
-    computed = len(runs.computation_of(run).found.costs)
-    return computed_course(run.experiment, run.seed, computed, name)
+    so_far = runs.run_of(run)
+    return computed_course(run.experiment, run.seed, len(so_far.costs), name, so_far)
 
 
 def share(run: Pinned) -> float:
