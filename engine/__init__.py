@@ -4,28 +4,41 @@ An experiment is a set of plain values; training it gives a run, any iteration o
 looked at. W, b, z, a, delta, dW and db have an entry for each layer, numbered from 1; samples are
 columns.
 
-    >>> from engine.spec import Experiment, Layer
-    >>> from engine.training import train
-    >>> xor = Experiment(data="xor", hidden=(Layer(4, "tanh"),), loss="bce", iterations=500)
-    >>> run = train(xor, seed=7)
-    >>> bool(run.costs[-1] < 0.01 < run.costs[0])
+    >>> import engine as bs
+    >>> run = bs.train(bs.Experiment("xor", hidden=[4], loss="bce", iterations=500), seed=7)
+    >>> run
+    Run of xor, 2-4-1 tanh/sigmoid, bce: 500 iterations, cost 0.7212 → 0.004593
+    >>> run[0].delta[2].shape, run[0].dW[2].shape   # every value of the first step
+    ((1, 4), (1, 4))
+    >>> bool(run[-1].C < 0.01 < run[0].C)           # -1 is the last one
     True
-    >>> now = run.trace(0)                          # every value of the first step
-    >>> now.z[1].shape, now.delta[2].shape, now.dW[2].shape
-    ((4, 4), (1, 4), (1, 4))
-    >>> from engine.gradcheck import gradcheck      # the same gradients, measured
-    >>> bool(gradcheck(run.network(0), run.data.x, run.data.y).error.max() < 1e-6)
+    >>> bool(bs.gradcheck(run).error.max() < 1e-6)  # the same gradients, measured
     True
-    >>> train(xor, seed=tuple(range(100))).costs.shape   # a hundred networks side by side
-    (500, 100)
+    >>> net = bs.network([2, 1], ["sigmoid"], "bce", [0.5, -0.5, 0.1])   # W, then b
+    >>> net
+    Network 2-1 sigmoid, bce: 3 parameters
+    >>> bs.trace(net, [[0, 1], [1, 1]], [[0, 1]]).dW[1].round(4)   # two samples, in columns
+    array([[-0.2375, -0.0369]])
+    >>> bs.train(bs.Experiment("xor", hidden=[4]), seed=range(100)).costs.shape   # side by side
+    (200, 100)
 
-NumPy reads the limits below when it is first imported, which is here. For matrices of this size a
-second thread costs time, and it would take the core from somebody else's session.
+Importing this changes nothing of the process. For matrices of this size a second thread of the
+linear algebra costs time: whoever trains much sets OPENBLAS_NUM_THREADS=1 before NumPy is imported.
 """
 
-import os
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS
+from engine.face import gradcheck, trace, train
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.network import Network, network
+from engine.optimizers import OPTIMIZERS
+from engine.presets import PRESETS
+from engine.spec import Experiment, Layer
+from engine.training import Run
+from engine.workspace import Trace
 
-for limit in (
-    "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
-):
-    os.environ.setdefault(limit, "1")
+__all__ = [
+    "ACTIVATIONS", "DATASETS", "INITIALIZERS", "LOSSES", "OPTIMIZERS", "PRESETS", "Experiment",
+    "Layer", "Network", "Run", "Trace", "gradcheck", "network", "trace", "train",
+]

@@ -129,9 +129,10 @@ def yes_or_no(name: str, value: Any) -> str:
 
 
 def check_hidden(name: str, hidden: tuple[Layer, ...]) -> str:
-    if not isinstance(hidden, tuple) or len(hidden) > MAX_HIDDEN:
-        got = len(hidden) if isinstance(hidden, tuple) else shown(hidden)
-        return f"{name} must have at most {MAX_HIDDEN} layers (got {got})"
+    if not isinstance(hidden, tuple) or not all(isinstance(one, Layer) for one in hidden):
+        return f"{name} must be layers such as [4] or [(4, 'relu')] (got {shown(hidden)})"
+    if len(hidden) > MAX_HIDDEN:
+        return f"{name} must have at most {MAX_HIDDEN} layers (got {len(hidden)})"
     return next(filter(None, map(check_layer, hidden)), "")
 
 

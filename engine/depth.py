@@ -23,12 +23,13 @@ import numpy as np
 
 from engine import batches
 from engine.activations import Activation
-from engine.backprop import Trace, output_of_f, slope, trace
+from engine.backprop import slope, trace
 from engine.descent import network_of
 from engine.diagnostics import SATURATED, of_layer, steepest
 from engine.network import Network, parameter_count
 from engine.spec import Experiment
 from engine.training import first_parameters, loaded
+from engine.workspace import Trace, output_of_f
 
 Array = np.ndarray
 MOST_SAMPLES = 128

@@ -15,12 +15,13 @@ from numpy import add, multiply, sign
 
 from engine import batches, schedules
 from engine.activations import activation
-from engine.backprop import Workspace, backward, forward, workspace
+from engine.backprop import backward, forward
 from engine.datasets import Dataset
 from engine.losses import loss
 from engine.network import Network, network, parameter_count, views
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.spec import Experiment
+from engine.workspace import Workspace, workspace
 
 Array = np.ndarray
 CHUNK = 8192  # parameters that are updated together: their temporary values stay in the cache
@@ -103,7 +104,7 @@ def drawn(d: Descent, t: int) -> Workspace:
     if e.batch:
         i = gathered(d, t)
         np.take(d.rows_x, i, axis=0, out=w.x.mT, mode="clip")  # clip: straight into its memory
-        np.take(d.rows_y, i, axis=0, out=w.y.mT, mode="clip")
+        np.take(d.rows_y, i, axis=0, out=w.now.y.mT, mode="clip")
     return w
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import add, divide
 
-from engine.backprop import Workspace, losses, output_error, times, workspace
+from engine.backprop import losses
 from engine.descent import masks
 from engine.network import Network, views
 from engine.optimizers import evaluated
@@ -22,6 +22,7 @@ from engine.spec import Experiment, shown
 from engine.steps import Step
 from engine.training import Run
 from engine.updates import update, update_lines
+from engine.workspace import Workspace, times, workspace
 
 Array = np.ndarray
 
@@ -61,9 +62,8 @@ class Desk(NamedTuple):
     @property
     def layers(self) -> dict[str, dict[int, Array]]:
         """Each step's numbers: symbol -> layer -> matrix."""
-        w, (W, b) = self.w, views(self.experiment.sizes, self.after)
-        return {"u": w.u, "n": w.n, "z": w.z, "a": w.a, "C": {w.network.L: self.C},
-                "delta": w.delta, "du": w.du, "dW": w.dW, "db": w.db, "W": W, "b": b}
+        W, b = views(self.experiment.sizes, self.after)
+        return self.w.now._asdict() | {"C": {self.w.network.L: self.C}, "W": W, "b": b}
 
     def at(self, p: Address) -> float:
         return float(self.layers[p.symbol][p.layer][p.row, p.column])
@@ -99,21 +99,27 @@ def redo(d: Desk, step: Step) -> None:
 
 
 def redo_u(d: Desk, l: int) -> None:
-    times(d.w.network.W[l])(d.w.a[l - 1], d.w.u[l])
+    up = d.w.up[l - 1]
+    up.W_times(up.below, up.u)
 
 
 def redo_n(d: Desk, l: int) -> None:
-    d.w.network.norm.forward(d.w.u[l], d.w.mean[l], d.w.sigma[l], d.w.n[l])
+    if norm := d.w.up[l - 1].norm:
+        norm()
 
 
 def redo_z(d: Desk, l: int) -> None:
-    W_times, below, z, b, *_ = d.w.up[l - 1]
-    add(d.w.n[l] if l in d.w.n else W_times(below, z), b, z)
+    up = d.w.up[l - 1]
+    if not up.norm:
+        redo_u(d, l)
+    add(up.n, up.b, up.z)
 
 
 def redo_a(d: Desk, l: int) -> None:
-    _, _, z, _, f, a = d.w.up[l - 1]
-    f(z, a)
+    up = d.w.up[l - 1]
+    up.f(up.z, up.f_z)
+    if up.skip:
+        up.skip()
 
 
 def redo_C(d: Desk, l: int) -> None:
@@ -122,24 +128,31 @@ def redo_C(d: Desk, l: int) -> None:
 
 def redo_delta(d: Desk, l: int) -> None:
     if l == d.w.network.L:
-        output_error(d.w)
-    else:
-        *_, W_T_times, du, da, vjp, z, f, delta = d.w.down[d.w.network.L - l - 1]
-        vjp(W_T_times(du, da), z, f, delta)
+        d.w.output_error()
+        return
+    down = d.w.down[d.w.network.L - l - 1]
+    down.W_T_times(down.du, down.da)
+    if down.around:
+        down.around()
+    down.vjp(down.da, down.z, down.f_z, down.delta)
+    if down.scale:
+        down.scale()
 
 
 def redo_du(d: Desk, l: int) -> None:
-    d.w.network.norm.vjp(d.w.sigma[l], d.w.n[l], d.w.delta[l], d.w.du[l])
+    if norm := d.w.down[d.w.network.L - l - 1].norm:
+        norm()
 
 
 def redo_dW(d: Desk, l: int) -> None:
-    du_times, below_T, dW, *_ = d.w.down[d.w.network.L - l]
-    divide(du_times(below_T, dW), d.w.m, dW)
+    now = d.w.now
+    divide(times(now.du.get(l, now.delta[l]))(now.a[l - 1].mT, now.dW[l]), d.w.m, now.dW[l])
 
 
 def redo_db(d: Desk, l: int) -> None:
-    _, _, _, delta_times, one, db, *_ = d.w.down[d.w.network.L - l]
-    divide(delta_times(one, db), d.w.m, db)
+    now = d.w.now
+    one = np.ones((now.y.shape[-1], 1))
+    divide(times(now.delta[l])(one, now.db[l]), d.w.m, now.db[l])
 
 
 def redo_update(d: Desk, l: int) -> None:

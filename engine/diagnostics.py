@@ -19,17 +19,19 @@ Iterations are replicates here: a block of them is traced in one call. All array
 l - 1 for layer l; with several seeds (T, R, L).
 """
 
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.activations import Activation, activation
-from engine.backprop import Trace, output_of_f, slope, trace
+from engine.backprop import slope, trace
 from engine.descent import network_of
 from engine.network import Network, views
 from engine.scores import at_once
 from engine.training import Run
+from engine.workspace import Trace, output_of_f
 
 Array = np.ndarray
 SATURATED = 1 / 20
@@ -83,11 +85,28 @@ def diagnostics(run: Run, iterations: Array | None = None) -> Diagnostics:
 
 def of_part(run: Run, iterations: Array) -> list[Array]:
     """All quantities of a few iterations of one part of a run, in the order of Diagnostics."""
+    groups = list(alike(run, iterations))
+    place = np.argsort(np.concatenate(groups))
+    parts = [piece(run, iterations[rows]) for rows in groups]
+    return [np.concatenate(column)[place] for column in zip(*parts, strict=True)]
+
+
+def alike(run: Run, iterations: Array) -> Iterator[Array]:
+    """Places of iterations that are computed together: their batches have one size."""
     e = run.experiment
-    samples = max(e.batch or e.samples, 1) * np.size(run.seed)
-    length = at_once(e.sizes, samples) if not e.batch else 1
-    parts = [piece(run, iterations[i : i + length]) for i in range(0, len(iterations), length)]
-    return [np.concatenate(column) for column in zip(*parts, strict=True)]
+    sizes = np.array([e.batch_size(int(t)) for t in iterations])
+    length = at_once(e.sizes, max(e.batch or e.samples, 1) * np.size(run.seed))
+    for size in np.unique(sizes):
+        rows = np.flatnonzero(sizes == size)
+        yield from np.split(rows, range(length, len(rows), length))
+
+
+def samples(run: Run, iterations: Array) -> tuple[Array, Array]:
+    """x and y of iterations alike: (..., n, m), or (T, ..., n, m) where each has its own batch."""
+    if not run.experiment.batch:
+        return run.data.x, run.data.y
+    x, y = zip(*(run.samples(int(t)) for t in iterations), strict=True)
+    return np.stack(x), np.stack(y)
 
 
 def piece(run: Run, iterations: Array) -> list[Array]:
@@ -96,7 +115,7 @@ def piece(run: Run, iterations: Array) -> list[Array]:
     after = np.stack([run.block(int(t) + 1)[0] for t in iterations])
     net = network_of(run.experiment, flat)
     with np.errstate(all="ignore"):  # a norm may overflow, and a weight be 0
-        now = trace(net, *run.samples(int(iterations[0])))
+        now = trace(net, *samples(run, iterations))
         change = views(net.sizes, after - flat)[0]
         layers = [of_layer(net, now, change[l], l) for l in range(1, net.L + 1)]
     return [np.stack(columns, -1) for columns in zip(*layers, strict=True)]

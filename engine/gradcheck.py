@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.backprop import forward, losses, trace, workspace
+from engine.backprop import forward, losses, trace
 from engine.network import Network
 from engine.training import flat_gradient
+from engine.workspace import workspace
 
 Array = np.ndarray
 H = 1e-5
@@ -26,6 +27,10 @@ class GradientCheck(NamedTuple):
     gradient: Array
     numerical: Array
     error: Array
+
+    def __repr__(self) -> str:
+        return (f"Gradient check of {self.error.size:,} parameters: "
+                f"largest relative error {self.error.max():.0e}")
 
 
 def cost(net: Network, flat: Array, x: Array, y: Array) -> Array:

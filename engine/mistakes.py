@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.backprop import losses, output_of_f
+from engine.backprop import losses
 from engine.desk import Address, Desk, Moment, desk, redo
+from engine.workspace import output_of_f
 
 Array = np.ndarray
 MOST = 24  # samples, paths: of more, the mistake of taking only one is not looked for
@@ -31,7 +32,7 @@ def is_output(d: Desk, p: Address) -> bool:
 
 def slope_forgotten(d: Desk, p: Address) -> list[float]:
     """What arrives at a is taken for δ."""
-    da = d.w.da.get(p.layer)
+    da = d.w.now.da.get(p.layer)
     return [] if da is None else [scale(d, p.layer) * float(da[p.row, p.column])]
 
 
@@ -45,17 +46,18 @@ def slope_twice(d: Desk, p: Address) -> list[float]:
     w, L = d.w, d.w.network.L
     if not (is_output(d, p) and w.network.canonical):
         return []
-    w.delta[L][...] = w.network.activations[L].vjp(w.delta[L].copy(), w.z[L], w.a[L])
+    now = w.now
+    now.delta[L][...] = w.network.activations[L].vjp(now.delta[L].copy(), now.z[L], now.a[L])
     return [d.at(p)]
 
 
 def slope_at_a(d: Desk, p: Address) -> list[float]:
     """f'(a) for f'(z)"""
     w, l, f = d.w, p.layer, d.w.network.activations[p.layer]
-    if l not in w.da or not f.elementwise:
+    if l not in w.now.da or not f.elementwise:
         return []
-    a = output_of_f(w, l)
-    return [scale(d, l) * float(f.vjp(w.da[l], a, f.f(a))[p.row, p.column])]
+    a = output_of_f(w.now, l)
+    return [scale(d, l) * float(f.vjp(w.now.da[l], a, f.f(a))[p.row, p.column])]
 
 
 def transposed(d: Desk, p: Address) -> list[float]:
@@ -82,8 +84,8 @@ def one_path(d: Desk, p: Address) -> list[float]:
         if is_output(d, p):
             return []
         above = p.layer + 1
-        return one_row_each(d, p, d.w.du.get(above, d.w.delta[above]))
-    return one_row_each(d, p, d.w.a[p.layer - 1])
+        return one_row_each(d, p, d.w.now.du.get(above, d.w.now.delta[above]))
+    return one_row_each(d, p, d.w.now.a[p.layer - 1])
 
 
 def one_row_each(d: Desk, p: Address, terms: Array) -> list[float]:
@@ -113,26 +115,26 @@ def z_for_a(d: Desk, p: Address) -> list[float]:
     """A weighted sum where its activation belongs."""
     w = d.w
     if p.symbol == "a":
-        return [float(w.z[p.layer][p.row, p.column])]
+        return [float(w.now.z[p.layer][p.row, p.column])]
     l = p.layer if p.symbol in ("delta", "C") else p.layer - 1
-    if l not in w.z or (p.symbol == "delta" and not (is_output(d, p) and w.network.canonical)):
+    if l not in w.now.z or (p.symbol == "delta" and not (is_output(d, p) and w.network.canonical)):
         return []
     if p.symbol == "C":
         with np.errstate(all="ignore"):
-            return [float(w.network.loss.cost(w.z[l], w.y).mean())]
-    w.a[l][...] = w.z[l]
+            return [float(w.network.loss.cost(w.now.z[l], w.now.y).mean())]
+    w.now.a[l][...] = w.now.z[l]
     return redone(d, p)
 
 
 def a_forgotten(d: Desk, p: Address) -> list[float]:
     """The mean of δ alone."""
-    d.w.a[p.layer - 1][...] = 1
+    d.w.now.a[p.layer - 1][...] = 1
     return redone(d, p)
 
 
 def delta_itself(d: Desk, p: Address) -> list[float]:
     """δ of one sample"""
-    return few(d.w.delta[p.layer][p.row])
+    return few(d.w.now.delta[p.layer][p.row])
 
 
 def sum_for_mean(d: Desk, p: Address) -> list[float]:
@@ -146,7 +148,8 @@ def one_sample(d: Desk, p: Address) -> list[float]:
     """What one sample adds to the mean."""
     if p.symbol == "C":
         return few(losses(d.w))
-    error = d.w.delta[p.layer] if p.symbol == "db" else d.w.du.get(p.layer, d.w.delta[p.layer])
+    delta = d.w.now.delta[p.layer]
+    error = delta if p.symbol == "db" else d.w.now.du.get(p.layer, delta)
     whole, found = error.copy(), []
     d.w.m[...] = 1
     for s in range(whole.shape[-1]) if 1 < whole.shape[-1] <= MOST else ():
@@ -177,29 +180,29 @@ def factor_of_square(d: Desk, p: Address) -> list[float]:
 def skip_forgotten(d: Desk, p: Address) -> list[float]:
     """Only what went through the layer, or came back through it."""
     w, net = d.w, d.w.network
-    if p.symbol == "a" and p.layer in w.f:
-        return [net.residual * float(w.f[p.layer][p.row, p.column])]
-    if p.symbol == "delta" and p.layer + 1 in w.f:
-        w.da[p.layer + 1][...] = 0
+    if p.symbol == "a" and p.layer in w.now.f:
+        return [net.residual * float(w.now.f[p.layer][p.row, p.column])]
+    if p.symbol == "delta" and p.layer + 1 in w.now.f:
+        w.now.da[p.layer + 1][...] = 0
         return redone(d, p)
     return []
 
 
 def mean_kept(d: Desk, p: Address) -> list[float]:
     """u / σ"""
-    return [float((d.w.u[p.layer] / d.w.sigma[p.layer])[p.row, p.column])]
+    return [float((d.w.now.u[p.layer] / d.w.now.sigma[p.layer])[p.row, p.column])]
 
 
 def spread_kept(d: Desk, p: Address) -> list[float]:
     """u - μ"""
-    return [float((d.w.u[p.layer] - d.w.mean[p.layer])[p.row, p.column])]
+    return [float((d.w.now.u[p.layer] - d.w.now.mean[p.layer])[p.row, p.column])]
 
 
 def delta_for_du(d: Desk, p: Address) -> list[float]:
     """δ as it was before it came back through the normalisation."""
-    if p.layer not in d.w.du:
+    if p.layer not in d.w.now.du:
         return []
-    d.w.du[p.layer][...] = d.w.delta[p.layer]
+    d.w.now.du[p.layer][...] = d.w.now.delta[p.layer]
     return [d.at(p)] if p.symbol == "du" else redone(d, p)
 
 

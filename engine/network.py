@@ -33,6 +33,12 @@ class Network(NamedTuple):
     norm: Norm = NORMS["none"]
     residual: float = 0.0
 
+    def __repr__(self) -> str:
+        """Network 2-4-1 tanh/sigmoid, bce: 17 parameters"""
+        kinds = "/".join(dict.fromkeys(f.name for f in self.activations.values()))
+        return (f"Network {'-'.join(map(str, self.sizes))} {kinds}, {self.loss.name}: "
+                f"{self.flat.shape[-1]:,} parameters")
+
     @property
     def L(self) -> int:
         return len(self.W)
@@ -84,8 +90,16 @@ def network(
 ) -> Network:
     """The network of these sizes (n_0 ... n_L) whose parameters are the block `flat`.
 
-    Activations and loss are names, or entries with parameters of their own.
+    Activations and loss are names, or entries with parameters of their own. Raises ValueError where
+    there is not one activation for each layer, or not one number for each parameter.
     """
+    flat, sizes = np.asarray(flat, float), tuple(sizes)
+    if len(activations) != len(sizes) - 1:
+        raise ValueError(f"activations must be one for each of the {len(sizes) - 1} layers "
+                         f"(got {len(activations)})")
+    if flat.shape[-1:] != (parameter_count(sizes),):
+        raise ValueError(f"parameters must be {parameter_count(sizes)} numbers for the sizes "
+                         f"{'-'.join(map(str, sizes))} (got {flat.shape[-1] if flat.ndim else 1})")
     W, b = views(sizes, flat)
     named = {l: ACTIVATIONS[f] if isinstance(f, str) else f
              for l, f in enumerate(activations, start=1)}

@@ -18,11 +18,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.backprop import output_of_f, slope
+from engine.backprop import slope
 from engine.descent import rates
 from engine.network import parameter_count
 from engine.spec import ALL, State, shown
 from engine.training import Run
+from engine.workspace import output_of_f
 
 Array = np.ndarray
 OPERATORS: dict[type, Callable] = {

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.backprop import Workspace, forward, losses, workspace
+from engine.backprop import forward, losses
 from engine.descent import network_of
 from engine.losses import LOSSES
 from engine.network import Network, parameter_count
@@ -24,6 +24,7 @@ from engine.normalisation import NORMS
 from engine.own import source_of
 from engine.spec import Experiment
 from engine.training import Run
+from engine.workspace import Trace, Workspace, workspace
 
 Array = np.ndarray
 AT_ONCE = 100_000  # numbers per symbol that are computed together: they fit into the cache
@@ -57,17 +58,17 @@ def at_once(sizes: tuple[int, ...], samples: int) -> int:
     return max(1, AT_ONCE // max(numbers, parameter_count(sizes)))
 
 
-def measured(run: Run, net: Network) -> Workspace:
+def measured(run: Run, net: Network) -> Trace:
     """A forward pass on all training samples, whose mean and variance every answer uses."""
     w = workspace(net, run.data.x, run.data.y)
     forward(w)
-    return w
+    return w.now
 
 
 def outputs(run: Run, iterations: Array, x: Array) -> Array:
     """a[L] on the samples x (n_0, m), as (T, K, m)."""
     y = np.zeros((run.experiment.sizes[-1], x.shape[-1]))
-    return np.concatenate([w.a[w.network.L] for w in answers(run, iterations, x, y)])
+    return np.concatenate([w.now.a[w.network.L] for w in answers(run, iterations, x, y)])
 
 
 def costs_and_scores(run: Run, iterations: Array, x: Array, y: Array) -> tuple[Array, Array]:
@@ -79,7 +80,7 @@ def costs_and_scores(run: Run, iterations: Array, x: Array, y: Array) -> tuple[A
         return np.full((2, len(iterations)), np.nan)
     score = SCORES[score_name(run.experiment)]
     with np.errstate(all="ignore"):  # test samples may overflow where the others do not
-        found = [(losses(w).mean(-1), score(w.a[w.network.L], y, w.network.loss.middle))
+        found = [(losses(w).mean(-1), score(w.now.a[w.network.L], y, w.network.loss.middle))
                  for w in answers(run, iterations, x, y)]
     return tuple(np.concatenate(column) for column in zip(*found, strict=True))
 

@@ -13,6 +13,7 @@ What the values may be stands in engine/border.py, whose names can be had from h
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
+from types import NoneType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,6 +63,25 @@ STREAMS = ("data", "weights", "batches")
 FADES = {"shown": "none", "last": "last δ", "layer": "a layer", "all": "everything"}
 DETAILS = {"words": "words", "numbers": "numbers", "algebra": "algebra", "matrices": "matrices",
            "all": "all of it"}
+
+
+PLAIN = (str, int, float, bool, NoneType, Own)
+
+
+def plain(name: str, value: Any) -> Any:
+    """A list as a tuple, NumPy's numbers as Python's, and [4, (3, "relu")] as hidden layers."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if name == "hidden" and isinstance(value, list | tuple | np.ndarray):
+        return tuple(map(plain_layer, value))
+    return tuple(np.asarray(value).tolist()) if isinstance(value, list | np.ndarray) else value
+
+
+def plain_layer(one: Any) -> Any:
+    """A layer that was given as its width alone, or as a pair of width and activation."""
+    if isinstance(one, int | np.integer):
+        return Layer(int(one), "tanh")
+    return Layer(*one) if type(one) in (tuple, list) and 2 <= len(one) <= 3 else one
 
 
 @dataclass(frozen=True)
@@ -117,6 +137,9 @@ class Experiment:
     forks: tuple[Fork, ...] = ()
 
     def __post_init__(self) -> None:
+        for name, value in asdict_shallow(self).items():
+            if type(value) not in PLAIN:
+                object.__setattr__(self, name, plain(name, value))
         for sentence in problems(asdict_shallow(self)).values():
             raise ValueError(sentence)
 

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.backprop import output_of_f, slope
+from engine.backprop import slope
 from engine.network import parameter_count
 from engine.own import name_of
 from engine.scores import predicted
 from engine.training import Run, flat_gradient
+from engine.workspace import output_of_f
 
 LEAST = 0.01  # of the last layer's gradient, for the first one
 

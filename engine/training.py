@@ -16,12 +16,12 @@ then has one more axis in front. Such a run goes on to its end, whatever overflo
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine import batches
-from engine.backprop import Trace, Workspace, trace
+from engine.backprop import trace
 from engine.datasets import Dataset, dataset
 from engine.descent import (
     Descent,
@@ -32,9 +32,10 @@ from engine.descent import (
 )
 from engine.losses import LOSSES
 from engine.network import Network, initial_parameters, parameter_count, views
-from engine.own import source_of
+from engine.own import name_of, source_of
 from engine.spec import Experiment, stream
 from engine.steps import Step
+from engine.workspace import Trace, Workspace
 
 Array = np.ndarray
 ALARM = 1000.0  # a cost this many times the first one is called diverging
@@ -42,12 +43,15 @@ MEMORY = 64 * 2**20  # bytes that the blocks of one run may take
 PIECE = 20_000_000  # multiplications, about 0.1 seconds: a run can be left after each piece
 
 
-class Run(NamedTuple):
+@dataclass(frozen=True, eq=False, repr=False)
+class Run:
     """blocks (n, 1 + S, ..., P) of every `stride`-th iteration, and costs (T, ...) of 0 ... T-1.
 
     A block has the parameters first, and the S blocks of the optimizer's state below them. The cost
     of an iteration is that of its own batch, before its update. After a fork the blocks begin at
     iteration `start`, and `past` has those before it; `stop` is where the next fork begins.
+
+    run[t] is the trace of iteration t, run[-1] that of the last one; len(run) counts them.
     """
 
     experiment: Experiment
@@ -61,17 +65,39 @@ class Run(NamedTuple):
     start: int = 0
     past: "Run | None" = None
 
+    def __len__(self) -> int:
+        return len(self.costs)
+
+    def __getitem__(self, t: int) -> Trace:
+        return self.trace(t)
+
+    def __repr__(self) -> str:
+        """Run of xor, 2-4-1 tanh/sigmoid, bce: 500 iterations, cost 0.8279 → 0.004583"""
+        e = self.experiment
+        sizes, kinds = "-".join(map(str, e.sizes)), "/".join(dict.fromkeys(e.activations))
+        costs = " → ".join(f"{np.mean(self.costs[t]):.4g}" for t in (0, -1) if len(self))
+        return (f"Run of {name_of(e.data)}, {sizes} {kinds}, {e.loss}: "
+                f"{len(self):,} iterations, cost {costs or 'unknown'}")
+
+    def place(self, t: int) -> int:
+        """The iteration t, which counts from the end where it is negative."""
+        if -len(self) <= t < len(self):
+            return int(t) % len(self)
+        raise IndexError(f"iteration must be from 0 to {self.last}, or from -{len(self)} to -1 "
+                         f"counted from the end (got {t})")
+
     @property
     def last(self) -> int:
         """The last iteration that can be stepped through."""
-        return len(self.costs) - 1
+        return len(self) - 1
 
     def at(self, t: int) -> "Run":
         """The part that iteration t belongs to, as long as the whole run; to be asked near t."""
         part = self
-        while part.past and t < part.start:
+        while part.past is not None and t < part.start:
             part = part.past
-        return part if part is self else part._replace(costs=self.costs, overflow=self.overflow)
+        return part if part is self else replace(
+            part, costs=self.costs, overflow=self.overflow)
 
     def parts(self, iterations: Array) -> Iterator[tuple["Run", Array]]:
         """These iterations, ascending, each part's own with the part."""
@@ -92,6 +118,7 @@ class Run(NamedTuple):
 
     def block(self, t: int) -> Array:
         """Parameters and state before update t, 0 ... T; computed again where it was not kept."""
+        t = t if t == len(self) else self.place(t)
         part = self.at(t)
         since = t - part.start
         kept = min(since // part.stride, len(part.blocks) - 1)
@@ -122,6 +149,8 @@ class Run(NamedTuple):
         return tuple(rows(v) if many else rows(v)[0] for v in (self.data.x, self.data.y))
 
     def trace(self, t: int) -> Trace:
+        """Everything that iteration t computes; -1 is the last one."""
+        t = self.place(t)
         return trace(self.network(t), *self.samples(t))
 
 
@@ -179,8 +208,8 @@ def continued(run: Run, stop: int) -> Iterator[Run]:
     d, length = descent(e, run.seed, run.data, block), piece_length(e, np.size(run.seed))
     for start in range(first, stop, length):
         end, overflow = advance(d, start, min(start + length, stop), blocks, first, stride, costs)
-        yield run._replace(blocks=read_only(blocks[: (end - first) // stride + 1]), stride=stride,
-                           costs=read_only(costs[:end]), overflow=overflow, stop=stop)
+        yield replace(run, blocks=read_only(blocks[: (end - first) // stride + 1]), stride=stride,
+                      costs=read_only(costs[:end]), overflow=overflow, stop=stop)
         if overflow:
             return
 
@@ -242,8 +271,8 @@ def advance(
     def record(t: int, w: Workspace) -> None:
         if (t - first) % stride == 0:
             blocks[(t - first) // stride] = d.block
-        outputs.append((w.z if w.network.canonical else w.a)[w.network.L].copy())
-        targets.append(w.y.copy() if d.experiment.batch else w.y)
+        outputs.append((w.now.z if w.network.canonical else w.now.a)[w.network.L].copy())
+        targets.append(w.now.y.copy() if d.experiment.batch else w.now.y)
 
     with np.errstate(all="ignore"):  # an overflow is looked for below
         descend(d, start, stop, record)
@@ -275,7 +304,7 @@ def first_overflow(d: Descent, start: int) -> tuple[int, Step]:
     found: list[Step | None] = [None]
 
     def look(t: int, w: Workspace) -> None:
-        found[0] = overflow_in(trace(w.network, w.x, w.y)._asdict(), d.experiment.steps)
+        found[0] = overflow_in(trace(w.network, w.x, w.now.y)._asdict(), d.experiment.steps)
 
     t = start
     while found[0] is None:

@@ -141,7 +141,7 @@ def exact(run: Run, t: int) -> dict[str, Array]:
     if not layers:
         return found
     w, = answers(run, np.array([t]), grid(run, HIDDEN), np.zeros((run.experiment.sizes[-1], 1)))
-    return found | {f"hidden {l}": signed_bytes(w.z[l][0]) for l in layers}
+    return found | {f"hidden {l}": signed_bytes(w.now.z[l][0]) for l in layers}
 
 
 def straight(e: Experiment) -> list[int]:
@@ -205,7 +205,7 @@ def wrong(run: Run, iterations: Array) -> Array:
     """A bit for each sample that is not answered right, (T, bytes), the lowest bit first."""
     x, y = everything(run)
     middle = LOSSES[run.experiment.loss].middle
-    said = [predicted(w.a[w.network.L], middle) for w in answers(run, iterations, x, y)]
+    said = [predicted(w.now.a[w.network.L], middle) for w in answers(run, iterations, x, y)]
     return np.packbits(np.concatenate(said) != predicted(y), axis=-1, bitorder="little")
 
 
@@ -233,5 +233,5 @@ def offset(run: Run, network: Network) -> Array:
     """b of the lines w x + b = 0, (n_1, 1): with batch normalisation sigma b - mean."""
     if not network.norm.of_batch:
         return network.b[1]
-    w = measured(run, network)
-    return w.sigma[1] * network.b[1] - w.mean[1]
+    now = measured(run, network)
+    return now.sigma[1] * network.b[1] - now.mean[1]

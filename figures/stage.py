@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.backprop import Trace, output_of_f, slope
+from engine.backprop import slope
 from engine.datasets import output_names
 from engine.descent import optimizer_of, rates
 from engine.losses import LOSSES
@@ -24,6 +24,7 @@ from engine.spec import ALL, DETAILS, FADES, Cursor, Experiment, State, asdict_s
 from engine.steps import GRAINS
 from engine.training import Run
 from engine.updates import update, update_lines
+from engine.workspace import Trace, output_of_f
 from figures.building import build, layer_title
 from figures.derivations import derivations
 from figures.formulas import math, put

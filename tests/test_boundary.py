@@ -26,7 +26,7 @@ def test_on_the_line_of_a_unit_its_z_is_0(norm, batch):
         y = np.zeros((1, middle.shape[1]))
         (w,) = answers(run, np.array([t]), np.nan_to_num(middle), y)
         assert there.any()
-        np.testing.assert_allclose(np.diag(w.z[1][0])[there], 0, atol=1e-5)
+        np.testing.assert_allclose(np.diag(w.now.z[1][0])[there], 0, atol=1e-5)
 
 
 @pytest.mark.parametrize("norm", NORMS)

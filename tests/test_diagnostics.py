@@ -95,3 +95,13 @@ def test_the_steepest_slopes_are_known():
     for name, value in known.items():
         assert steepest(name, None) == pytest.approx(value)
     assert steepest("leaky_relu", 0.3) == 1
+
+
+@pytest.mark.parametrize("batch", [3, 4, 5])
+def test_iterations_of_mini_batches_are_measured_side_by_side_as_one_by_one(batch):
+    """Of 10 samples, so that the last batch of an epoch may be smaller."""
+    run = train(Experiment(data="moons", size=10, batch=batch, iterations=12), 1)
+    whole = diagnostics(run)
+    for k, t in enumerate(whole.iterations):
+        for name, values in diagnostics(run, np.array([t]))._asdict().items():
+            np.testing.assert_array_equal(getattr(whole, name)[k], values[0], err_msg=name)

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from engine.activations import ACTIVATIONS
-from engine.backprop import forward, trace, workspace
+from engine.backprop import forward, trace
 from engine.gradcheck import numerical_gradient
 from engine.network import network, parameter_count
 from engine.normalisation import EPS, NORMS
 from engine.scores import costs_and_scores, outputs
 from engine.spec import Experiment, Layer
 from engine.training import flat_gradient, train
+from engine.workspace import workspace
 from tests.random_networks import inputs, parameters, targets
 
 REFERENCES = json.loads((Path(__file__).parent / "data" / "norms.json").read_text())
@@ -73,10 +74,9 @@ def moved_cost(net, x, y, l, j, i, by):
     w = workspace(net, x, y)
     b = np.repeat(net.b[l], x.shape[1], 1)
     b[j, i] += by
-    W_times, below, z, _, f, a = w.up[l - 1]
-    w.up[l - 1] = W_times, below, z, b, f, a
+    w.up[l - 1] = w.up[l - 1]._replace(b=b)
     forward(w)
-    return net.loss.cost_from_z(w.z[net.L], y).mean()
+    return net.loss.cost_from_z(w.now.z[net.L], y).mean()
 
 
 @axes_too

@@ -263,3 +263,27 @@ def mistaken_costs(run, updates: int) -> tuple[float, float]:
         W[1] -= eta * delta1 @ x.T
         costs.append(trace(net, x, y).C) if len(costs) < 1 else None
     return float(costs[0]), float(trace(net, x, y).C)
+
+
+def test_a_run_is_a_sequence_of_traces_and_minus_one_is_the_last():
+    run = train(XOR, 3)
+    assert len(run) == XOR.iterations
+    for t in (0, 1, len(run) - 1):
+        np.testing.assert_array_equal(run[t].delta[1], run.trace(t).delta[1])
+        np.testing.assert_array_equal(run[t - len(run)].C, run.costs[t])
+
+
+@pytest.mark.parametrize("beyond", [0, 1, 500])
+def test_an_iteration_that_a_run_has_not_is_an_index_error_with_a_sentence(beyond):
+    run = train(XOR, 3)
+    for t in (len(run) + beyond, -len(run) - 1 - beyond):
+        with pytest.raises(IndexError, match=f"iteration must be from 0 to {run.last}.*got {t}"):
+            run.trace(t)
+    with pytest.raises(IndexError):
+        run.network(len(run) + 1 + beyond)
+
+
+def test_a_run_says_what_it_is_in_one_line():
+    run = train(XOR, 3)
+    assert repr(run) == (f"Run of xor, 2-4-1 tanh/sigmoid, bce: {len(run)} iterations, "
+                         f"cost {run.costs[0]:.4g} → {run.costs[-1]:.4g}")

@@ -1,18 +1,21 @@
 """The engine's training step beside other libraries', on the same workloads, in one run.
 
-The floor is the arithmetic alone: one BLAS or ufunc call after the other on memory that is ready,
-with no Python between them but the calls. All libraries must agree on the costs before they are
-timed. float64, one thread.
+The floor is what no engine on NumPy can leave out: the products and the activations' functions, one
+call after the other on memory that is ready. Each library is used as its own users would at their
+best, and must agree on the costs before it is timed. float64, one thread; the first row says which
+BLAS it is, and with which kernels.
 """
 
 from collections.abc import Callable
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
-from engine.backprop import backward, forward, workspace
+from engine.backprop import backward, forward, trace
 from engine.descent import CHUNK
 from engine.network import network
 from engine.optimizers import OPTIMIZERS
+from engine.workspace import workspace
 from tests.bench import Row, peers
 from tests.bench.timing import medians
 from tests.bench.workloads import WORKLOADS, Workload
@@ -20,7 +23,8 @@ from tests.bench.workloads import WORKLOADS, Workload
 Array = np.ndarray
 PEERS = {
     "torch": peers.torch_eager, "torch vmap": peers.torch_vmap, "jax": peers.jax_jit,
-    "autograd": peers.autograd_numpy, "sklearn": peers.scikit_learn,
+    "jax scan": peers.jax_scan, "autograd": peers.autograd_numpy, "sklearn": peers.scikit_learn,
+    "textbook": peers.textbook,
 }
 # How many times faster than the library, or of the floor's time at most, each workload shall be.
 GOALS = {
@@ -43,7 +47,7 @@ def backstep(work: Workload) -> Callable:
     state, spare = optimizer.init(p), np.empty_like(p)
     chunks = [tuple(v[..., i : i + CHUNK] for v in (p, w.gradient.reshape(-1), state, spare))
               for i in range(0, p.size, CHUNK)]
-    last, t = (w.z if net.canonical else w.a)[net.L], 0
+    last, t = (w.now.z if net.canonical else w.now.a)[net.L], 0
 
     def steps(n: int) -> Array:
         nonlocal t
@@ -57,52 +61,41 @@ def backstep(work: Workload) -> Callable:
                 for q, g, s, spare in chunks:
                     optimizer.advance(q, g, s, work.eta, t, spare, *optimizer.defaults)
         cost = net.loss.cost_from_z if net.canonical else net.loss.cost
-        return cost(outputs, w.y).mean(-1)
+        return cost(outputs, w.now.y).mean(-1)
 
     return steps
 
 
 def floor(work: Workload) -> Callable:
-    """The unavoidable calls: products, biases, f, one product for f', and the update."""
+    """The products of forward and backward and the activations' functions, on memory that is ready.
+
+    No bias, slope, loss, mean or update: what no engine on NumPy can leave out.
+    """
     net = network(work.sizes, work.activations, work.loss, work.flat)
-    w, p, L = workspace(net, work.x, work.y), net.flat, net.L
+    L = net.L
+    with np.errstate(all="ignore"):
+        now = trace(net, work.x, work.y)
     product = "np.matmul({}, {}, {})" if work.replicates else "{}.dot({}, {})"
-    names: dict[str, object] = {"np": np, "p": p, "g": w.gradient, "spare": np.empty_like(p),
-                                "y": w.y, "one": np.ones((work.m, 1)), "eta": np.array(work.eta)}
+    names: dict[str, object] = {"np": np, "one": np.ones((work.m, 1))}
     for l in range(1, L + 1):
-        names |= {f"W{l}": net.W[l], f"V{l}": net.W[l].mT, f"b{l}": net.b[l], f"z{l}": w.z[l],
-                  f"d{l}": w.delta[l], f"dW{l}": w.dW[l], f"db{l}": w.db[l]}
-    names |= {f"a{l}": a for l, a in w.a.items()} | {f"t{l}": a.mT for l, a in w.a.items()}
-    f = {"tanh": "np.tanh(z{0}, a{0})", "relu": "np.maximum(z{0}, 0, out=a{0})",
-         "identity": "np.positive(z{0}, a{0})"}
-    exponential = "np.exp(z{0}, a{0}); np.divide(a{0}, a{0}, a{0})"
+        names |= {f"W{l}": net.W[l], f"V{l}": net.W[l].mT, f"z{l}": now.z[l],
+                  f"d{l}": now.delta[l], f"g{l}": np.empty_like(now.delta[l]),
+                  f"dW{l}": np.empty_like(now.dW[l]), f"db{l}": np.empty_like(now.db[l])}
+    names |= {f"a{l}": a for l, a in now.a.items()} | {f"t{l}": a.mT for l, a in now.a.items()}
     lines = []
     for l, name in enumerate(work.activations, start=1):
-        lines += [product.format(f"W{l}", f"a{l - 1}", f"z{l}"), f"np.add(z{l}, b{l}, z{l})",
-                  f.get(name, exponential).format(l)]
-    lines.append(f"np.subtract(a{L}, y, d{L})")
+        lines += [product.format(f"W{l}", f"a{l - 1}", f"z{l}"), FUNCTIONS[name].format(l)]
     for l in range(L, 0, -1):
         lines += [product.format(f"d{l}", f"t{l - 1}", f"dW{l}"),
                   product.format(f"d{l}", "one", f"db{l}")]
         if l > 1:
-            lines += [product.format(f"V{l}", f"d{l}", f"d{l - 1}"),
-                      f"np.multiply(d{l - 1}, a{l - 1}, d{l - 1})"]
-    if work.update:
-        lines += ["np.multiply(g, eta, spare)", "np.subtract(p, spare, p)"]
-        names |= {"m": np.zeros_like(p), "v": np.ones_like(p)}
-    if work.optimizer == "adam":
-        lines += ["np.multiply(m, eta, m)", "np.add(m, g, m)", "np.multiply(g, g, spare)",
-                  "np.multiply(v, eta, v)", "np.add(v, spare, v)", "np.sqrt(v, spare)",
-                  "np.divide(m, spare, spare)"]
+            lines.append(product.format(f"V{l}", f"d{l}", f"g{l - 1}"))
     exec("def steps(n):\n    for _ in range(n):\n        " + "\n        ".join(lines), names)
-    start = p.copy()
+    return names["steps"]
 
-    def steps(n: int) -> None:
-        p[...] = start  # the numbers mean nothing, but they shall stay finite
-        with np.errstate(all="ignore"):
-            names["steps"](n)
 
-    return steps
+FUNCTIONS = {"tanh": "np.tanh(z{0}, a{0})", "relu": "np.maximum(z{0}, 0, out=a{0})",
+             "identity": "pass", "sigmoid": "np.exp(z{0}, a{0})", "softmax": "np.exp(z{0}, a{0})"}
 
 
 def agree(work: Workload, candidates: dict[str, Callable]) -> None:
@@ -135,5 +128,12 @@ def rows(work: Workload) -> list[Row]:
     return [*found, Row(f"{work.name} backstep ÷ floor", above, "×", "≤", goals["floor"])]
 
 
+def kernels() -> list[Row]:
+    """Which BLAS multiplies, with the kernels of which processor, and on how many threads."""
+    return [Row(f"{one['internal_api']} {one['version']}, {one.get('architecture', '?')} kernels",
+                one["num_threads"], "thread") for one in threadpool_info()
+            if one["user_api"] == "blas"]
+
+
 def measure() -> list[Row]:
-    return [row for work in WORKLOADS for row in rows(work)]
+    return kernels() + [row for work in WORKLOADS for row in rows(work)]
