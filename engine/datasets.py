@@ -23,6 +23,7 @@ Array = np.ndarray
 Make = Callable[[np.random.Generator, int], tuple[Array, Array]]
 FOLDER = Path(__file__).parent.parent / "assets" / "data"
 MAX_SAMPLES = 2000
+LEAST = np.finfo(float).smallest_subnormal  # what is spread at all has a spread above 0
 
 
 class Source(NamedTuple):
@@ -102,7 +103,7 @@ def dataset(
     order = rng.permutation(m) if held_back else np.arange(m)
     test, train = order[:held_back], np.sort(order[held_back:])
     mean, spread = scale(x[:, train], source.standardise if standardise is None else standardise)
-    x = (x - mean) / spread
+    x = scaled(x, mean, spread)
     return Dataset(x[:, train], y[:, train], source.inputs,
                    output_names(source, output, each_class),
                    x[:, test], y[:, test], mean, spread)
@@ -119,11 +120,26 @@ def samples(
 
 
 def scale(x: Array, standardise: bool) -> tuple[Array, Array]:
-    """Each row's mean and standard deviation, (n_0, 1); a constant row keeps its size."""
+    """Each row's mean and standard deviation, (n_0, 1); a constant row keeps its size.
+
+    Neither overflows nor underflows: both are taken of x in units of about its largest value, a
+    power of 2, which changes no digit.
+    """
     if not standardise:
         return np.zeros((len(x), 1)), np.ones((len(x), 1))
-    spread = x.std(-1, keepdims=True)
-    return x.mean(-1, keepdims=True), np.where(spread > 0, spread, 1)
+    low, high = x.min(-1, keepdims=True), x.max(-1, keepdims=True)
+    constant = low == high  # to be asked first: the mean of equal numbers may be another number
+    unit = np.ldexp(1.0, np.frexp(np.maximum(-low, high))[1] - 1)
+    v = x / np.where(constant, np.inf, unit)
+    return (np.where(constant, low, v.mean(-1, keepdims=True) * unit),
+            np.where(constant, 1, np.maximum(v.std(-1, keepdims=True) * unit, LEAST)))
+
+
+def scaled(x: Array, mean: Array, spread: Array) -> Array:
+    """(x - mean) / spread, where the difference may be too large for a number."""
+    with np.errstate(over="ignore"):
+        d = x - mean
+    return np.where(np.isinf(d), x / spread - mean / spread, d / spread)
 
 
 def rows(x: Array, target: Array, rng: np.random.Generator, size: int) -> tuple[Array, Array]:

@@ -24,14 +24,14 @@ A canonical output lets its error through whatever its slope is: it is neither d
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.activations import activation
 from engine.backprop import slope
-from engine.diagnostics import SATURATED, Diagnostics, steepest
+from engine.diagnostics import KEPT, SATURATED, Diagnostics, steepest
 from engine.losses import LOSSES, loss
 from engine.spec import Experiment
 from engine.training import Run
@@ -132,7 +132,7 @@ def blank_error(y: Array, e: Experiment) -> float:
     return float(np.sqrt((error**2).mean()))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def flattens(name: str, alpha: float | None) -> bool:
     """Whether f is flat far out on both sides, as sigmoid is, and relu is not."""
     f, z = activation(name, alpha), np.array([[-10.0, 10.0]])

@@ -20,7 +20,7 @@ l - 1 for layer l; with several seeds (T, R, L).
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +36,7 @@ from engine.workspace import Trace, output_of_f
 Array = np.ndarray
 SATURATED = 1 / 20
 SAFE = 1e-140  # numbers of this size still have squares
+KEPT = 1000  # activations whose steepest slope is known: a link may bring any alpha
 SMALLEST = np.finfo(float).tiny
 
 
@@ -54,7 +55,7 @@ class Diagnostics(NamedTuple):
     dead: Array
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def steepest(name: str, alpha: float | None) -> float:
     """The largest |f'|: over z from -10 to 10 in steps of 0.01; for softmax that of a (1 - a)."""
     f, z = activation(name, alpha), np.arange(-1000, 1001)[None] / 100

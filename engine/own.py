@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.datasets import DATASETS, Source, rows
+from engine.datasets import DATASETS, Source, rows, scale
 from engine.tables import (
     MAX_COLUMNS,
     Array,
@@ -167,7 +167,8 @@ def filled(name: str, column: Numbers) -> Array:
     """The numbers with the mean in the place of those that are missing."""
     if column.missing.all():
         raise ValueError(f"{short(name)} must have a value (got none in any row)")
-    return np.where(column.missing, np.mean(column.values[~column.missing]), column.values)
+    mean = scale(column.values[None, ~column.missing], standardise=True)[0]
+    return np.where(column.missing, mean.item(), column.values)
 
 
 def most_frequent(column: Words) -> Array:

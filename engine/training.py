@@ -165,19 +165,25 @@ def train(experiment: Experiment, seed: int | tuple[int, ...]) -> Run:
 
 def pieces(experiment: Experiment, seed: int | tuple[int, ...]) -> Iterator[Run]:
     """The run so far, after each piece; the last one is whole. run.last tells how far it is."""
-    yield from up_to(experiment.iterations, experiment, seed)
+    runs = up_to(experiment.iterations, experiment, seed)
+    yield from (run for run in runs if run.last >= run.start)
 
 
 def up_to(stop: int, e: Experiment, seed: int | tuple[int, ...]) -> Iterator[Run]:
-    """The iterations 0 ... stop - 1. Where its past ends before it, a fork is never reached."""
-    if not e.forks:
-        yield from continued(begun(e, seed), stop)
-        return
-    past, fork = begun(e.past, seed), e.forks[-1]
-    for past in up_to(fork.iteration, e.past, seed):
-        yield past
-    if not past.overflow:
-        yield from continued(forked(past, e), stop)
+    """The iterations 0 ... stop - 1. Where its past ends before it, a fork is never reached.
+
+    The last run is that of e itself, even where it has no iteration of its own: its next fork,
+    at the same iteration, begins with what this one has changed.
+    """
+    run = begun(e, seed)
+    if e.forks:
+        for run in up_to(e.forks[-1].iteration, e.past, seed):
+            yield run
+        if run.overflow:
+            return
+        run = forked(run, e)
+    yield run
+    yield from continued(run, stop)
 
 
 def begun(e: Experiment, seed: int | tuple[int, ...]) -> Run:

@@ -8,7 +8,7 @@ is a slot that the player fills: `slot("W 1 j i")` is the weight in layer 1 from
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from latex2mathml.converter import convert
@@ -19,6 +19,7 @@ from engine.losses import Loss
 Piece = str | dict[str, Any]
 SLOT = re.compile(r"<mtext>⟦(\(?)([^⟧]*)⟧</mtext>")  # data-wrap is "(" or empty
 INDEX = re.compile(r"<mtext>⟨(\w+)⟩</mtext>")
+KEPT = 10_000  # formulas in MathML, about 12 MB; a network of 100 layers has some 6000
 LETTERS = {
     "delta": r"\delta", "da": r"\mathrm{d}a", "dW": r"\mathrm{d}W", "db": r"\mathrm{d}b",
     "du": r"\mathrm{d}u", "mean": r"\mu", "sigma": r"\sigma",
@@ -26,7 +27,7 @@ LETTERS = {
 }
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def math(latex: str) -> str:
     """MathML of a formula, its slots made elements that the player can fill."""
     text = convert(latex).replace("&#x000A0;", " ")

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from engine import datasets
 from engine.datasets import DATASETS, FOLDER, Dataset
@@ -172,3 +174,49 @@ def test_and_or_and_the_arms_are_what_they_are_called():
 def rings() -> list[np.ndarray]:
     data = dataset("circles", "sigmoid", rng(), noise=0)
     return [data.x[:, data.y[0] == k] for k in (0, 1)]
+
+
+def standardised(train, test=()):
+    """A column, and what it makes of the test samples; its mean and spread."""
+    mean, spread = datasets.scale(np.array([train], float), standardise=True)
+    return *(datasets.scaled(np.array(v, float), mean, spread) for v in (train, test)), mean, spread
+
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+sizes = st.integers(-300, 307).map(lambda k: 10.0**k)
+
+
+@given(numbers, st.integers(2, 1000))
+@example(0.1, 3)
+@example(1.7e308, 3)
+@example(5e-324, 50)
+def test_a_constant_column_becomes_0_whatever_its_value_and_length(value, count):
+    x, _, mean, spread = standardised([value] * count)
+    np.testing.assert_array_equal(x, 0)
+    assert (mean, spread) == (value, 1)
+
+
+@given(numbers.filter(lambda v: abs(v) < 1e300), st.integers(2, 50), st.floats(-1e300, 1e300))
+@example(0.1, 3, 0.2)
+def test_a_test_sample_beside_a_constant_column_keeps_its_distance(value, count, other):
+    np.testing.assert_array_equal(standardised([value] * count, [other])[1], [[other - value]])
+
+
+@given(st.lists(numbers, min_size=2, max_size=9))
+@example([0, 5e-324])
+@example([-1.7e308, 1.7e308, 1.7e308])
+def test_a_column_of_any_numbers_is_scaled_to_numbers_of_ordinary_size(column):
+    assert abs(standardised(column)[0]).max() <= len(column)
+
+
+@given(st.lists(st.floats(-1.5, 1.5), min_size=3, max_size=20), sizes)
+@example([-1.5, 1.5, 1.5], 1e308)
+@example([1.0, -1.0, 0.5], 1e200)
+@example([1.0, 2.0, 4.0], 1e-300)
+@example([1.0, 2.0, 4.0], 1e-160)
+def test_columns_of_every_magnitude_are_scaled_alike(column, size):
+    v = np.array(column)
+    if v.max() - v.min() < 1e-6:
+        return
+    expected = (v - v.mean()) / v.std()
+    np.testing.assert_allclose(standardised(v * size)[0][0], expected, rtol=1e-8, atol=1e-8)

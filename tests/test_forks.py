@@ -4,13 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from engine import training
 from engine.activations import ACTIVATIONS
+from engine.backprop import trace
+from engine.descent import network_of, optimizer_of
 from engine.diagnostics import diagnostics
 from engine.scores import costs_and_scores
 from engine.spec import Experiment, Layer, stream
-from engine.training import drawn_parameters, pieces, train
+from engine.training import drawn_parameters, flat_gradient, pieces, train
 from engine.updates import update
 from figures.stage import iteration_window
 
@@ -162,3 +166,49 @@ def test_bad_forks_are_refused_with_a_sentence():
                  lambda: replace(MOONS, forks=9 * MOONS.forked(5, loss="mse").forks)):
         with pytest.raises(ValueError, match=r"forks must .*"):
             fork()
+
+
+TWICE = {"learning_rate": [0.01, 0.2], "initializer": ["he_normal", "xavier_normal"],
+         "hidden": [(Layer(3, "sigmoid"), Layer(2, "elu")), (Layer(3, "relu"), Layer(2, "tanh"))],
+         "loss": ["mse", "bce"], "optimizer": ["momentum", "adam", "gradient_descent"]}
+SMALL = Experiment(data="xor", hidden=(Layer(3, "tanh"), Layer(2, "relu")), iterations=6,
+                   learning_rate=0.1, optimizer="adam")
+changes = st.sampled_from([{name: value} for name in TWICE for value in TWICE[name]])
+both = st.builds(dict.__or__, changes, changes)
+forks = st.lists(st.tuples(st.integers(0, 5), changes | both), max_size=5).map(
+    lambda found: sorted(found, key=lambda fork: fork[0]))
+
+
+def step_by_step(e: Experiment, forks: list, seed: int) -> np.ndarray:
+    """The parameters of 0 ... T: each fork changes what it names, in order; then comes an update.
+    """
+    p = drawn_parameters(e, seed)
+    state, count, found = optimizer_of(e)[0].init(p), 0, [p]
+    data = train(e, seed).data
+    for t in range(e.iterations):
+        for fields in (fields for at, fields in forks if at == t):
+            e = replace(e, **fields)
+            p = drawn_parameters(e, seed) if "initializer" in fields else p
+            if "initializer" in fields or "optimizer" in fields:
+                state, count = optimizer_of(e)[0].init(p), 0
+        found[-1], count = p, count + 1
+        gradient = flat_gradient(trace(network_of(e, p), data.x, data.y))
+        p, state = optimizer_of(e)[0].update(p, gradient, state, e.learning_rate, count)
+        found.append(p)
+    return np.stack(found)
+
+
+@given(forks, st.integers(0, 3))
+@example([(3, {"initializer": "he_normal"}), (3, {"learning_rate": 0.2})], 0)
+@example([(0, {"initializer": "he_normal"}), (0, {"loss": "mse"}), (0, {"learning_rate": 0.2})], 1)
+@example([(2, {"optimizer": "momentum"}), (2, {"optimizer": "adam"}), (2, {"loss": "mse"})], 2)
+def test_any_forks_change_what_they_name_one_after_the_other(forks, seed):
+    e = SMALL
+    for t, fields in forks:
+        e = e.forked(t, **fields)
+    run = train(e, seed)
+    np.testing.assert_allclose(parameters(run), step_by_step(SMALL, forks, seed), rtol=1e-9,
+                               atol=1e-12)
+    assert [run.at(t).experiment for t in range(6)] == [e.at(t) for t in range(6)]
+    lasts = [piece.last for piece in pieces(e, seed)]
+    assert lasts == sorted({*lasts})

@@ -65,6 +65,18 @@ def is_no_page(source: str) -> bool:
     return len(calls_of_state(source)) != 1 or not ast.get_docstring(ast.parse(source))
 
 
+OURS = {"stored", "compiled"}  # what they are asked for are our own files, our own tables' lines
+
+
+def unbounded(source: str) -> list[str]:
+    """Caches that grow with what links bring: without a bound, and with arguments."""
+    decorators = {"cache", "functools.cache", "lru_cache", "lru_cache()", "lru_cache(None)",
+                  "lru_cache(maxsize=None)"}
+    return [node.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)
+            and decorators & {*map(ast.unparse, node.decorator_list)}
+            and node.args.args and node.name not in OURS]
+
+
 def offences(law: Callable, files: Iterable[Path]) -> dict[str, object]:
     """file -> what the law finds in it; the files must exist, or the law holds of nothing."""
     found = {str(file.relative_to(ROOT)): law(file.read_text("utf-8")) for file in files}
@@ -107,9 +119,15 @@ def test_nothing_outdated_is_used_and_nothing_waits_in_a_loop():
     assert not offences(outdated, [ROOT / "app.py", *sources("pages", "ui")])
 
 
+def test_a_cache_of_what_links_bring_has_a_bound():
+    assert not offences(unbounded, sources("engine", "figures"))
+
+
 @pytest.mark.parametrize(
     ("law", "text"),
     [
+        (unbounded, "@cache\ndef math(latex): return latex"),
+        (unbounded, "@lru_cache(maxsize=None)\ndef math(latex): return latex"),
         (foreign("engine"), "import streamlit as st"),
         (foreign("engine"), "def f():\n    from figures.style import PALETTE"),
         (foreign("figures"), "from ui import frame"),
@@ -135,6 +153,7 @@ def test_each_law_finds_an_offence(law, text):
 @pytest.mark.parametrize(
     ("law", "text"),
     [
+        (unbounded, "@cache\ndef font(): return 1\n@lru_cache(maxsize=9)\ndef f(x): return x"),
         (foreign("engine"), "from collections.abc import Callable\nimport numpy as np"),
         (is_no_page, "'''Title.'''\nstate = frame.state()\ndef f(): return state"),
         (colours, "#root { color: var(--ink); } this.#add(1); '&#169;'; # a remark"),

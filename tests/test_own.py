@@ -43,6 +43,12 @@ def test_gaps_are_filled_with_the_mean_or_the_most_frequent_word_where_that_is_w
     assert own.remarks[-1].startswith("Missing inputs are filled")
 
 
+def test_a_gap_in_huge_numbers_is_filled_with_a_number():
+    table = read_table("x,y\n1.5e308,1\n,2\n1.1e308,3\n1.7e308,4\n")
+    filled = samples(Own(table, ("x",), ("y",), "numbers", "fill"), "identity")
+    np.testing.assert_allclose(filled.x[0, 1] / 1e308, 4.3 / 3, rtol=1e-15)
+
+
 def test_a_row_without_a_target_is_dropped_even_when_gaps_are_filled():
     own = Own(PETS, ("height",), ("kind",), missing="fill")
     np.testing.assert_array_equal(samples(own).y, [[0, 1, 0, 1]])

@@ -44,6 +44,23 @@ def test_all_cases_are_there():
     assert count("worked_examples.json") >= 8
 
 
+REFERENCE = ("mse", "mae", "huber", "bce", "bce_with_logits", "mse_half_sum", "mse_sum", "bce_sum",
+             "cce", "cce_with_logits", "kl", "output")
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_every_loss_of_the_reference_has_an_answer_or_a_sentence(name):
+    """The losses that the reference's README lists; the engine has no sum of mse or bce."""
+    request = {"op": "fwd_bwd", "sizes": [1, 2], "activations": ["sigmoid"], "act_params": {},
+               "loss": name, "loss_params": {}, "W": [np.array([[0.5], [-0.3]])],
+               "b": [np.array([0.1, 0.2])], "X": np.array([[0.7]]), "Y": np.array([[1.0], [0.0]])}
+    if name in ("mse_sum", "bce_sum"):
+        with pytest.raises(NotImplementedError, match=r"loss must be one of .* \(got \w+_sum\)"):
+            adapter(request)
+    else:
+        assert np.isfinite(adapter(request)["loss"])
+
+
 def test_losses_that_keras_prints():
     """The values in the docstrings of Keras 2.15, and their gradients by PyTorch."""
     cases = json.loads((TRUTH / "worked_examples.json").read_text())["cases"]

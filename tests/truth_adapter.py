@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from engine import descent
 from engine.activations import activation, softmax
 from engine.backprop import slope, trace
-from engine.losses import loss
+from engine.losses import LOSSES, Loss, loss
 from engine.network import Network, network
 from engine.optimizers import OPTIMIZERS
 from engine.training import flat_gradient
@@ -35,9 +35,16 @@ def build(request: dict) -> Network:
     flat = np.concatenate([part.ravel() for pair in pairs for part in pair])
     alpha = request["act_params"].get("alpha")
     functions = tuple(activation(name, alpha) for name in request["activations"])
-    chosen = loss(LOSS_NAMES.get(request["loss"], request["loss"]),
-                  request["loss_params"].get("delta", 1.0))
-    return network(tuple(request["sizes"]), functions, chosen, flat)
+    return network(tuple(request["sizes"]), functions, loss_of(request), flat)
+
+
+def loss_of(request: dict) -> Loss:
+    """The loss of a request; NotImplementedError where the engine has none that is its equal."""
+    name = LOSS_NAMES.get(request["loss"], request["loss"])
+    if name not in LOSSES:
+        raise NotImplementedError(f"loss must be one of {', '.join(LOSSES)}, or what the reference "
+                                  f"calls {', '.join(LOSS_NAMES)} (got {name[:80]})")
+    return loss(name, request["loss_params"].get("delta", 1.0))
 
 
 def forward_backward(request: dict) -> dict:
