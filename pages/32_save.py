@@ -10,7 +10,7 @@ import streamlit as st
 
 from engine import link, savefile
 from figures.exports import at_hand
-from figures.file_names import stem
+from figures.file_names import file_name
 from ui import files, frame, take
 from ui.runs import run_of
 
@@ -23,8 +23,9 @@ st.header("Everything in one file")
 st.markdown("Data, network, weights, settings and the place where you are: the file holds all of "
             "it, to the last digit. Open it here again, or send it to somebody.")
 problem = savefile.too_large(state)
-st.download_button("Save the file", partial(savefile.saved, state), f"{stem(state.run)}.json",
-                   "application/json", on_click="ignore", disabled=bool(problem))
+st.download_button("Save the file", partial(savefile.saved, state),
+                   file_name(state.run, "", ".json"), "application/json", on_click="ignore",
+                   disabled=bool(problem))
 if problem:
     st.warning(f"This cannot be saved in a file: {problem}.", icon=":material/data_object:")
 files.uploader(f"Open a saved file: at most {savefile.MOST}", ["json"], files.open_saved)
