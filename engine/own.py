@@ -95,6 +95,12 @@ class Own:
             return marked(y, self.targets, kept), self.targets, "classes"
         return y, self.targets, "unit" if y.min() >= 0 and y.max() <= 1 else "numbers"
 
+    @cached_property
+    def largest(self) -> float:
+        columns = map(self.table.column, (*self.inputs, *self.targets))
+        numbers = [column.values for column in columns if isinstance(column, Numbers)]
+        return max((float(np.nanmax(abs(v), initial=0)) for v in numbers), default=0.0)
+
     @property
     def remarks(self) -> list[str]:
         """What has to be known about this choice: rows that are missing, targets that say nothing.
@@ -121,6 +127,11 @@ class Own:
 
 
 Data = str | Own
+
+
+def largest(data: Data) -> float:
+    """The largest size of a number in own data."""
+    return data.largest if isinstance(data, Own) else 0.0
 
 
 def source_of(data: Data) -> Source:
