@@ -20,6 +20,7 @@ from engine.normalisation import NORMS
 from engine.optimizers import OPTIMIZERS
 from engine.own import Data, Own, name_of, source_of
 from engine.schedules import SCHEDULES
+from engine.tables import shown
 
 MAX_HIDDEN = 100
 MAX_WIDTH = 256
@@ -77,12 +78,6 @@ def losses(data: Data) -> tuple[str, ...]:
     fits = {"classes": ("classes", "unit", "numbers"), "unit": ("unit", "numbers"),
             "numbers": ("numbers",)}[source_of(data).kind]
     return tuple(name for name, loss in LOSSES.items() if loss.needs in fits)
-
-
-def shown(value: Any) -> str:
-    """A value as a sentence may quote it: never more than 40 characters."""
-    text = str(value)
-    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def whole(name: str, value: Any, low: int, high: int) -> str:
@@ -182,14 +177,14 @@ def check_loss(v: Values) -> str:
     if v["loss"] in losses(v["data"]):
         return ""
     return (f"loss must suit the targets of {name_of(v['data'])}: {', '.join(losses(v['data']))} "
-            f"(got {v['loss']})")
+            f"(got {shown(v['loss'])})")
 
 
 def check_output(v: Values) -> str:
     if v["output"] in outputs(v["loss"]):
         return ""
     return (f"output must be {' or '.join(outputs(v['loss']))} for the loss {v['loss']}, "
-            f"which could meet the logarithm of 0 otherwise (got {v['output']})")
+            f"which could meet the logarithm of 0 otherwise (got {shown(v['output'])})")
 
 
 def count(v: Values) -> int:
@@ -228,6 +223,9 @@ def check_frozen(v: Values) -> str:
     names = parameter_names(len(v["hidden"]) + 1)
     given = v["frozen"] if isinstance(v["frozen"], tuple) else (v["frozen"],)
     strange = [name for name in given if name not in names]
+    twice = next((name for i, name in enumerate(given) if name in given[:i]), "")
+    if twice and not strange:
+        return f"frozen must name each parameter once (got {twice} twice)"
     known = ", ".join(names if len(names) <= 20 else (*names[:2], "...", *names[-2:]))
     return f"frozen must be among {known} (got {shown(strange[0])})" if strange else ""
 

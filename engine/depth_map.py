@@ -74,7 +74,7 @@ def sigma_map(e: Experiment, seed: int, cells: int = CELLS) -> Iterator[Map]:
     x, y = np.linspace(top / cells, top, cells), np.linspace(0, 2, cells)
     found = empty("sigma", e, seed, x, y, depth)
     if f and not unknown(e):
-        below = np.mean(few(e, seed)[0] ** 2)
+        below = power(e, seed)
         found = found._replace(predicted=log10(ratios(f, x, y[:, None], depth + 1, below)),
                                critical=critical_sigma_w(f, y))
     flat = sketched(e, depth, seed, NETWORKS)
@@ -237,11 +237,17 @@ def log_rms(logs: Array) -> Array:
     return np.where(np.isfinite(top), top + np.log10(mean) / 2, top)
 
 
+@np.errstate(over="ignore")
+def power(e: Experiment, seed: int) -> float:
+    """The mean square of the inputs."""
+    return float(np.mean(few(e, seed)[0] ** 2))
+
+
 def predicted_gains(
     e: Experiment, f: Activation, seed: int, x: Array, y: Array
 ) -> dict[str, Array]:
     """predicted and critical of a gain map, row by row."""
-    below, g2, logs = np.mean(few(e, seed)[0] ** 2), x**2, []
+    below, g2, logs = power(e, seed), x**2, []
     for depth in y:
         one = replace(deep(e, int(depth)), gain=1.0)
         (v, b2), n = variances(one), np.array(one.sizes)

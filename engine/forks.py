@@ -14,6 +14,8 @@ another optimizer, what the optimizer remembers begins anew.
 
 from typing import Any, NamedTuple
 
+from engine.tables import shown
+
 Values = dict[str, Any]
 MAX_FORKS = 8
 
@@ -64,7 +66,10 @@ def fork_problem(values: Values) -> str:
         return f"forks must be at iterations from {least} to {most} (got {fork.iteration})"
     strange = ", ".join(name for name in fork.names if name not in FORKS)
     if strange or not fork.before:
-        return f"forks must change one of {', '.join(FORKS)} (got {strange[:40] or 'nothing'})"
+        return f"forks must change one of {', '.join(FORKS)} (got {shown(strange) or 'nothing'})"
+    twice = next((name for i, name in enumerate(fork.names) if name in fork.names[:i]), "")
+    if twice:
+        return f"forks must change each thing once at an iteration (got {twice} twice)"
     return ""
 
 

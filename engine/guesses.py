@@ -10,6 +10,8 @@ import re
 from math import inf, isfinite
 from typing import NamedTuple
 
+from engine.tables import shown
+
 LONGEST = 40
 EXACT = 17  # digits of what is not rounded
 MINUS = str.maketrans({"−": "-", "–": "-", ",": "."})
@@ -29,10 +31,10 @@ def read(text: str) -> Guess:
     plain = "".join(text.split()).translate(MINUS)
     match = DECIMAL.fullmatch(plain) or FRACTION.fullmatch(plain)
     if len(text) > LONGEST or not match:
-        raise ValueError(f"{EXPECTED} (got {text[:LONGEST].strip() or 'nothing'})")
+        raise ValueError(f"{EXPECTED} (got {shown(text.strip()) or 'nothing'})")
     guess = decimal(*match.groups()) if match.re is DECIMAL else fraction(*match.groups())
     if not isfinite(guess.value):
-        raise ValueError(f"a guess must be a finite number (got {text.strip()})")
+        raise ValueError(f"a guess must be a finite number (got {shown(text.strip())})")
     return guess
 
 

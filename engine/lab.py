@@ -17,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from engine.tables import shown
+
 Values = dict[str, Any]
 Before = tuple[tuple[str, Any], ...]
 
@@ -59,13 +61,16 @@ def lab_problems(lab: Lab) -> dict[str, str]:
     found = {}
     if not isinstance(lab.networks, int) or not 1 <= lab.networks <= MOST_NETWORKS:
         found["networks"] = (f"networks must be a whole number from 1 to {MOST_NETWORKS} "
-                             f"(got {str(lab.networks)[:40]})")
+                             f"(got {shown(lab.networks)})")
     for name, known in (("quantity", QUANTITIES), ("look", LOOKS), ("drawn", LOTTERIES)):
         if (value := getattr(lab, name)) not in known:
             allowed = ", ".join(filter(None, known))
-            found[name] = f"{name} must be one of {allowed} (got {str(value)[:40]})"
-    if strange := [name for name, _ in lab.before if name not in CURED]:
-        found["before"] = f"before must be of {', '.join(CURED)} (got {strange[0][:40]})"
+            found[name] = f"{name} must be one of {allowed} (got {shown(value)})"
+    names = [name for name, _ in lab.before]
+    if strange := [name for name in names if name not in CURED]:
+        found["before"] = f"before must be of {', '.join(CURED)} (got {shown(strange[0])})"
+    elif twice := [name for i, name in enumerate(names) if name in names[:i]]:
+        found["before"] = f"before must have each field once (got {twice[0]} twice)"
     return found
 
 

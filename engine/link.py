@@ -44,14 +44,25 @@ from engine.spec import (
     view_problems,
     whole,
 )
-from engine.tables import Table, numeral, read_table, write_table
+from engine.tables import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_NAME,
+    Table,
+    is_whole,
+    numeral,
+    read_table,
+    write_table,
+)
 
 VERSION = "1"
 MAX_LENGTH = 20_000  # characters of one value in a link: longer ones are not looked at
 MAX_NUMBERS = 200  # of a table in a link
 MAX_TABLE = 4000  # characters of it
 MAX_PARAMETERS = 300  # typed in, in a link
+MAX_TYPED = 2_000_000  # in a file: as many as a network may have
 MANY_LAYERS = 1000  # what is more is not even counted
+MAX_SAID = 20  # sentences about one link
 NAMED = re.compile(r"@([0-9a-f]{10})\.([0-9]{1,9})")
 
 
@@ -64,6 +75,7 @@ class Form(NamedTuple):
 
     name     the fingerprint and the size by which a link names what does not fit into it, or None
     speaks   whether the ValueErrors of `read` are sentences themselves
+    longest  the characters that it may have in a file; in a link nothing has more than MAX_LENGTH
     """
 
     write: Callable[[Any], str]
@@ -71,6 +83,7 @@ class Form(NamedTuple):
     expected: str
     name: Callable[[Any], tuple[str, int] | None] = never
     speaks: bool = False
+    longest: int = MAX_LENGTH
 
 
 class Need(NamedTuple):
@@ -178,6 +191,12 @@ def read_columns(text: str) -> tuple[str, ...]:
         raise ValueError from error
 
 
+def title(text: str) -> str:
+    if len(text) > MAX_NAME:
+        raise ValueError
+    return text
+
+
 def packed(numbers: tuple[float, ...]) -> str:
     """Decimals, or where that is shorter their bytes in base64, after a ~."""
     decimals = "_".join(map(numeral, numbers)).replace("e+", "e")
@@ -189,7 +208,13 @@ def unpacked(text: str) -> tuple[float, ...]:
     if text.startswith("~"):
         content = urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))
         return tuple(np.frombuffer(content, "<f8").tolist())
-    return tuple(map(float, re.split("[_,]", text))) if text else ()
+    count = text.count("_") + text.count(",") + 1
+    if count > MAX_TYPED:
+        raise ValueError
+    numbers = tuple(float(match[0]) for match in re.finditer("[^_,]+", text))
+    if text and len(numbers) != count:
+        raise ValueError
+    return numbers
 
 
 def name_of_table(table: Table) -> tuple[str, int] | None:
@@ -208,7 +233,8 @@ INTEGER = Form(str, integer, "a whole number")
 NUMBER = Form(repr, float, "a number")
 YES_OR_NO = Form(lambda yes: "yes" if yes else "no", {"yes": True, "no": False}.__getitem__,
                  "yes or no")
-COLUMNS = Form(columns, read_columns, "names of columns with commas between them")
+COLUMNS = Form(columns, read_columns, "names of columns with commas between them",
+               longest=2 * MAX_COLUMNS * (MAX_NAME + 1))
 NUMBERS = separated(",", repr, float, "numbers with commas between them")
 
 EXPERIMENT = {
@@ -217,7 +243,8 @@ EXPERIMENT = {
     "output": WORD,
     "loss": WORD,
     "initializer": WORD,
-    "parameters": Form(packed, unpacked, "numbers with commas between them", name_of_parameters),
+    "parameters": Form(packed, unpacked, "numbers with commas between them", name_of_parameters,
+                       longest=11 * MAX_TYPED),
     "frozen": separated(",", str, str, "names such as b1,b2"),
     "learning_rate": NUMBER,
     "iterations": INTEGER,
@@ -246,9 +273,9 @@ OPTIONS = {  # these stand in a link only where they differ from their defaults
     "forks": separated(" ", write_fork, read_fork, "forks such as 37~learning_rate~1.0"),
 }
 OWN = {  # these stand in a link only where the data is somebody's own
-    "title": WORD,
+    "title": Form(str, title, f"a name of at most {MAX_NAME} characters"),
     "table": Form(write_table, lambda text: read_table(text, separators=","),
-                  "a table with a header", name_of_table, speaks=True),
+                  "a table with a header", name_of_table, speaks=True, longest=MAX_BYTES),
     "inputs": COLUMNS,
     "targets": COLUMNS,
     "kind": WORD,
@@ -357,28 +384,35 @@ def needs(query: Mapping[str, str], kept: Mapping[str, Any] = NOTHING) -> list[N
 
 
 def read(
-    query: Mapping[str, str], kept: Mapping[str, Any] = NOTHING, longest: int = MAX_LENGTH
+    query: Mapping[str, str], kept: Mapping[str, Any] = NOTHING, in_full: bool = False
 ) -> tuple[State, list[str]]:
     """The state of a link, and a sentence for each thing in it that had to be dropped.
 
-    `kept` are values by their fingerprints, for those that the link only names.
+    `kept` are values by their fingerprints, for those that the link only names; `in_full`: it is
+    from a file, where nothing is only named.
     """
     own, pinned = parted(query)
-    values, sentences = parsed(own, kept, longest)
+    values, sentences = parsed(own, kept, in_full)
     state, said = state_of(values, "table" in own)
     runs, sentences = [], sentences + said
     for part in pinned:
-        run, said = read_pinned(part, state.run, kept, longest)
+        run, said = read_pinned(part, state.run, kept, in_full)
         runs.append(run)
         sentences += said
-    return replace(state, pinned=tuple(runs)), [*dict.fromkeys(sentences)]
+    return replace(state, pinned=tuple(runs)), few([*dict.fromkeys(sentences)])
+
+
+def few(sentences: list[str]) -> list[str]:
+    """The first sentences, and how many there are more."""
+    more = len(sentences) - MAX_SAID
+    return [*sentences[:MAX_SAID], *([f"… and {more:,} more"] if more > 0 else [])]
 
 
 def read_pinned(
-    query: Mapping[str, str], own: Pinned, kept: Mapping[str, Any], longest: int
+    query: Mapping[str, str], own: Pinned, kept: Mapping[str, Any], in_full: bool
 ) -> tuple[Pinned, list[str]]:
     """A pinned run: what a link says of it, and else what is true of the state's own run."""
-    values, sentences = parsed(query, kept, longest)
+    values, sentences = parsed(query, kept, in_full)
     same = values_of(own) | {"data": name_of(own.experiment.data)}
     state, said = state_of(same | values, "table" in query)
     return state.run, [f"of a run beside it: {sentence}" for sentence in sentences + said]
@@ -413,28 +447,33 @@ def state_of(values: dict[str, Any], has_table: bool) -> tuple[State, list[str]]
 
 
 def parsed(
-    query: Mapping[str, str], kept: Mapping[str, Any], longest: int
+    query: Mapping[str, str], kept: Mapping[str, Any], in_full: bool
 ) -> tuple[dict[str, Any], list[str]]:
     values, sentences = {}, [f"this link needs {need}" for need in needs(query, kept)]
-    for name, text in query.items():
-        if name in FORMS:
-            try:
-                values[name] = read_value(FORMS[name], text, kept, longest)
-            except LookupError:  # what it needs was said
-                continue
-            except ValueError as error:
-                expected = f"{name} must be {FORMS[name].expected} (got {shown(text)})"
-                sentences.append(str(error) if FORMS[name].speaks and str(error) else expected)
-        elif name == "v" and text != VERSION:
-            sentences.append(f"v must be {VERSION}, the version of links here (got {shown(text)})")
-        elif name != "v" and name not in FRAME:
-            sentences.append(f"{shown(name)} is not a part of a link")
-    return values, sentences
+    for name in [name for name in FORMS if name in query]:
+        try:
+            values[name] = read_value(FORMS[name], query[name], kept, in_full)
+        except LookupError:  # what it needs was said
+            continue
+        except ValueError as error:
+            expected = f"{name} must be {FORMS[name].expected} (got {shown(query[name])})"
+            sentences.append(str(error) if FORMS[name].speaks and str(error) else expected)
+    if (version := query.get("v", VERSION)) != VERSION:
+        sentences.append(f"v must be {VERSION}, the version of links here (got {shown(version)})")
+    return values, sentences + strangers(query)
 
 
-def read_value(form: Form, text: str, kept: Mapping[str, Any], longest: int) -> Any:
-    """A value; LookupError where it is only named, and not kept."""
-    if len(text) > longest:
+def strangers(query: Mapping[str, str]) -> list[str]:
+    """What a link has that no link has: the first of it, and how much there is more."""
+    found = [name for name in query if name not in FORMS and name != "v" and name not in FRAME]
+    if len(found) > 1:
+        return [f"{shown(found[0])} and {len(found) - 1:,} more are not parts of a link"]
+    return [f"{shown(name)} is not a part of a link" for name in found]
+
+
+def read_value(form: Form, text: str, kept: Mapping[str, Any], in_full: bool) -> Any:
+    """A value; LookupError where it is only named, and not kept. A long one is not looked at."""
+    if len(text) > (form.longest if in_full else MAX_LENGTH) or not is_whole(text):
         raise ValueError
     if form.name is not never and (match := NAMED.fullmatch(text)):
         return kept[match[1]]

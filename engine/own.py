@@ -17,6 +17,7 @@ import numpy as np
 from engine.datasets import DATASETS, Source, rows, scale
 from engine.tables import (
     MAX_COLUMNS,
+    MAX_NAME,
     Array,
     Column,
     Numbers,
@@ -24,7 +25,7 @@ from engine.tables import (
     Words,
     numeral,
     read_column,
-    short,
+    shown,
 )
 
 MAX_CLASSES = 20
@@ -94,12 +95,18 @@ class Own:
             return marked(y, self.targets, kept), self.targets, "classes"
         return y, self.targets, "unit" if y.min() >= 0 and y.max() <= 1 else "numbers"
 
+    @cached_property
+    def largest(self) -> float:
+        columns = map(self.table.column, (*self.inputs, *self.targets))
+        numbers = [column.values for column in columns if isinstance(column, Numbers)]
+        return max((float(np.nanmax(abs(v), initial=0)) for v in numbers), default=0.0)
+
     @property
     def remarks(self) -> list[str]:
         """What has to be known about this choice: rows that are missing, targets that say nothing.
         """
         gaps = {name: self.table.column(name).missing for name in (*self.inputs, *self.targets)}
-        said = [f"{short(name)} has no value in {listed(missing)}."
+        said = [f"{shown(name)} has no value in {listed(missing)}."
                 for name, missing in gaps.items() if missing.any()]
         left_out = self.table.rows - len(self.kept)
         if left_out:
@@ -114,12 +121,17 @@ class Own:
         if self.kind == "classes" or len(self.kept) < 2:
             return []
         y = self.target(self.kept)[0]
-        return [f"{short(name)} is {numeral(row[0])} in every row: there is nothing to learn."
+        return [f"{shown(name)} is {numeral(row[0])} in every row: there is nothing to learn."
                 for name, row in zip(self.targets, y.tolist(), strict=True)
                 if len({*row}) == 1]
 
 
 Data = str | Own
+
+
+def largest(data: Data) -> float:
+    """The largest size of a number in own data."""
+    return data.largest if isinstance(data, Own) else 0.0
 
 
 def source_of(data: Data) -> Source:
@@ -133,9 +145,9 @@ def name_of(data: Data) -> str:
 
 def check_choices(own: Own) -> None:
     if own.kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)} (got {short(own.kind)})")
+        raise ValueError(f"kind must be one of {', '.join(KINDS)} (got {shown(own.kind)})")
     if own.missing not in MISSING:
-        raise ValueError(f"missing must be one of {', '.join(MISSING)} (got {short(own.missing)})")
+        raise ValueError(f"missing must be one of {', '.join(MISSING)} (got {shown(own.missing)})")
     if not own.inputs:
         raise ValueError("inputs must be one column or more (got none)")
     if not 1 <= len(own.targets) <= MAX_CLASSES:
@@ -143,7 +155,7 @@ def check_choices(own: Own) -> None:
     chosen = own.inputs + own.targets
     for i, name in enumerate(chosen):
         if name in chosen[:i]:
-            raise ValueError(f"every column must be used once (got {short(name)} twice)")
+            raise ValueError(f"every column must be used once (got {shown(name)} twice)")
 
 
 def check_inputs(x: Array) -> None:
@@ -157,8 +169,9 @@ def encoded(name: str, column: Column, kept: Array) -> tuple[tuple[str, ...], Ar
     if isinstance(column, Numbers):
         return (name,), filled(name, column)[kept][None]
     if len(column.different) > MAX_CLASSES:
-        raise ValueError(f"{short(name)} must have at most {MAX_CLASSES} different words to be an "
+        raise ValueError(f"{shown(name)} must have at most {MAX_CLASSES} different words to be an "
                          f"input (got {len(column.different)})")
+    check_names(name, column.different)
     names = tuple(f"{name} = {word}" for word in column.different)
     return names, np.eye(len(names))[:, most_frequent(column)[kept]]
 
@@ -166,7 +179,7 @@ def encoded(name: str, column: Column, kept: Array) -> tuple[tuple[str, ...], Ar
 def filled(name: str, column: Numbers) -> Array:
     """The numbers with the mean in the place of those that are missing."""
     if column.missing.all():
-        raise ValueError(f"{short(name)} must have a value (got none in any row)")
+        raise ValueError(f"{shown(name)} must have a value (got none in any row)")
     mean = scale(column.values[None, ~column.missing], standardise=True)[0]
     return np.where(column.missing, mean.item(), column.values)
 
@@ -181,7 +194,7 @@ def values(name: str, column: Column) -> Array:
     if isinstance(column, Words):
         i = int(np.argmin(column.missing))
         word = column.different[column.codes[i]]
-        raise ValueError(f"{short(name)} must be numbers (got {short(word)} in row {i + 1})")
+        raise ValueError(f"{shown(name)} must be numbers (got {shown(word)} in row {i + 1})")
     return column.values
 
 
@@ -193,9 +206,18 @@ def labels(name: str, column: Column, kept: Array) -> tuple[Array, tuple[str, ..
     else:
         found, codes = np.unique(column.codes[kept], return_inverse=True)
         names = tuple(column.different[code] for code in found)
+    check_names(name, names)
     if not 2 <= len(names) <= MAX_CLASSES:
-        raise ValueError(f"{short(name)} must have 2 to {MAX_CLASSES} classes (got {len(names)})")
+        raise ValueError(f"{shown(name)} must have 2 to {MAX_CLASSES} classes (got {len(names)})")
     return codes, names
+
+
+def check_names(name: str, words: Iterable[str]) -> None:
+    """They are shown as names: of the inputs that they become, or of classes."""
+    longest = max(map(len, words), default=0)
+    if longest > MAX_NAME:
+        raise ValueError(f"{shown(name)} must have words of at most {MAX_NAME} characters (got "
+                         f"{longest})")
 
 
 def marked(y: Array, names: tuple[str, ...], kept: Array) -> Array:
@@ -203,8 +225,8 @@ def marked(y: Array, names: tuple[str, ...], kept: Array) -> Array:
     wrong = ((y != 0) & (y != 1)).any(0) | (y.sum(0) != 1)
     if wrong.any():
         i = int(np.argmax(wrong))
-        raise ValueError(f"{short(', '.join(names), 100)} must have one 1 and otherwise 0 in every "
-                         f"row (got {short(', '.join(map(numeral, y[:, i].tolist())))} in row "
+        raise ValueError(f"{shown(', '.join(names), 80)} must have one 1 and otherwise 0 in every "
+                         f"row (got {shown(', '.join(map(numeral, y[:, i].tolist())))} in row "
                          f"{kept[i] + 1})")
     return y.argmax(0)
 
@@ -294,14 +316,18 @@ def classes_as_columns(
 def fits(column: Column) -> bool:
     """Whether a column can be an input."""
     if isinstance(column, Words):
-        return 1 <= len(column.different) <= MAX_CLASSES
+        return 1 <= len(column.different) <= MAX_CLASSES and are_names(column)
     return not column.missing.all()
 
 
 def fits_target(column: Column) -> bool:
     if isinstance(column, Words):
-        return 2 <= len(column.different) <= MAX_CLASSES
+        return 2 <= len(column.different) <= MAX_CLASSES and are_names(column)
     return not column.missing.all()
+
+
+def are_names(column: Words) -> bool:
+    return max(map(len, column.different)) <= MAX_NAME
 
 
 def looks_like_classes(column: Column) -> bool:

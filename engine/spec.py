@@ -404,4 +404,5 @@ def check_unit(unit: tuple[int, ...], sizes: tuple[int, ...]) -> str:
         0 <= i < n for i, n in zip(rest, limits, strict=False)
     ):
         return ""
-    return f"unit must be a unit or a connection of this network (got {'.'.join(map(str, unit))})"
+    got = shown(".".join(map(str, unit)))
+    return f"unit must be a unit or a connection of this network (got {got})"

@@ -19,7 +19,7 @@ from functools import cached_property
 from hashlib import sha256
 from io import StringIO
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,6 +27,8 @@ Array = np.ndarray
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
+MAX_NAME = 200  # characters of a name: of a column, a class, a file
+QUOTED = 40  # characters of a value that a sentence quotes
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 GAPS = {"", "?", "na", "n/a", "nan", "null"}
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(e[+-]?[0-9]+)?", re.IGNORECASE)
@@ -103,14 +105,31 @@ class Table:
     def column(self, name: str) -> Column:
         """A column; ValueError where there is no such."""
         if name not in self.names:
-            listed = ", ".join(map(short, self.names))
-            raise ValueError(f"column must be one of {short(listed, 200)} (got {short(name)})")
+            listed = ", ".join(map(shown, self.names))
+            raise ValueError(f"column must be one of {shown(listed, 80)} (got {shown(name)})")
         return self.columns[self.names.index(name)]
 
 
-def short(text: str, most: int = 40) -> str:
-    """A text as a sentence may quote it."""
-    return text if len(text) <= most else text[: most - 3] + "..."
+def shown(value: Any, most: int = QUOTED) -> str:
+    """A value as a sentence may quote it: few characters, and whole ones."""
+    if isinstance(value, int) and abs(value) >= 10**most:
+        return f"a number of more than {most} digits"
+    text = value if isinstance(value, str) else str(value)
+    return repaired(text if len(text) <= most else text[: most - 3] + "...")
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text is made of whole characters: half of a surrogate pair cannot be sent on."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def repaired(text: str) -> str:
+    """The text with a ? in the place of every half of a character."""
+    return text.encode(errors="replace").decode()
 
 
 def numeral(value: float) -> str:
@@ -153,7 +172,7 @@ def table_of(
     check_rows(rows, len(names))
     columns = (read_column(name, words, decimal_comma)
                for name, words in zip(names, zip(*rows, strict=True), strict=True))
-    return Table(names, tuple(columns), title)
+    return Table(names, tuple(columns), shown(title, MAX_NAME))
 
 
 def tidy(text: str) -> str:
@@ -193,8 +212,14 @@ def check_header(names: tuple[str, ...]) -> None:
     for i, name in enumerate(names, start=1):
         if not name:
             raise ValueError(f"every column must have a name (column {i} has none)")
+        if len(name) > MAX_NAME:
+            raise ValueError(f"the name of a column must have at most {MAX_NAME} characters "
+                             f"(column {i} has {len(name):,})")
+        if not is_whole(name):
+            raise ValueError(f"the name of a column must be of whole characters (got "
+                             f"{shown(name)})")
         if name in names[: i - 1]:
-            raise ValueError(f"every column must have its own name (got {short(name)} twice)")
+            raise ValueError(f"every column must have its own name (got {shown(name)} twice)")
 
 
 def check_rows(rows: list[list[str]], width: int) -> None:
@@ -216,12 +241,20 @@ def read_column(name: str, words: Sequence[str], decimal_comma: bool) -> Column:
     if values is None and decimal_comma:
         values = as_numbers([comma_as_point(word) or "nan" for word in words])
     if values is None:
+        check_characters(name, words)
         return as_words(words)
     if np.isinf(values).any():
         i = int(np.argmax(np.isinf(values)))
-        raise ValueError(f"{short(name)} must be finite numbers (got {short(words[i])} in row "
+        raise ValueError(f"{shown(name)} must be finite numbers (got {shown(words[i])} in row "
                          f"{i + 1})")
     return Numbers(values)
+
+
+def check_characters(name: str, words: Sequence[str]) -> None:
+    if not is_whole("".join(words)):
+        i = next(i for i, word in enumerate(words, start=1) if not is_whole(word))
+        raise ValueError(f"{shown(name)} must be text of whole characters (got "
+                         f"{shown(words[i - 1])} in row {i})")
 
 
 def comma_as_point(word: str) -> str:

@@ -117,6 +117,7 @@ def variances(e: Experiment) -> tuple[Array, Array]:
     return scale(e.gain, W), scale(e.bias_scale, b) if e.bias_scale else np.zeros(e.L)
 
 
+@np.errstate(all="ignore")  # of the largest inputs even the squares overflow
 def prediction(e: Experiment, x: Array) -> Prediction:
     """What is to be expected of this experiment with inputs x (..., n_0, m)."""
     v, sigma_b2 = variances(e)

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.network import views
 from engine.spec import Experiment
-from engine.tables import DECIMAL_COMMA, numeral, short
+from engine.tables import DECIMAL_COMMA, numeral, shown
 from engine.training import first_parameters
 
 Rows = list[list[float]]
@@ -74,5 +74,5 @@ def cell(word: str, row: int, column: int) -> float:
         value = float("nan")
     if "_" in text or not text.isascii() or not isfinite(value):
         raise ValueError(f"row {row}, column {column} must be a finite number "
-                         f"(got {short(word) or 'nothing'})")
+                         f"(got {shown(word) or 'nothing'})")
     return value

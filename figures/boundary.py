@@ -17,7 +17,7 @@ import numpy as np
 from engine.losses import LOSSES
 from engine.network import Network
 from engine.normalisation import NORMS
-from engine.own import source_of
+from engine.own import largest, source_of
 from engine.scores import answers, measured, outputs, predicted
 from engine.spec import Experiment
 from engine.training import Run
@@ -29,13 +29,14 @@ HIDDEN = 31  # cells along a side of what a deeper unit says
 MOST_UNITS = 24  # of the deeper layers whose borders can be drawn
 FRAMES = 120_000  # bytes that all frames of a run may take
 MARGIN = 0.12  # of the picture around the samples
+DRAWN = 1e30  # numbers of more than that do not fit into the single precision of a picture
 ALIKE = 4  # two axes whose spans differ less than so many times have the same scale
 
 
 def picture_kind(e: Experiment) -> str:
     """plane, surface, curve; "" where there is nothing to draw."""
     inputs, classes = e.sizes[0], source_of(e.data).kind == "classes"
-    if not LOSSES[e.loss].has_target or inputs > 2 or e.samples < 2:
+    if not LOSSES[e.loss].has_target or inputs > 2 or e.samples < 2 or largest(e.data) > DRAWN:
         return ""
     return "curve" if inputs == 1 else "plane" if classes else "surface"
 

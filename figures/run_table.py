@@ -29,12 +29,13 @@ MEANING = (
     | {"norm_W": "‖W[l]‖: Frobenius norm"}
 )
 PLACE = ["iteration", "layer", "activation"]
+NUMBER = 15  # characters of one on average, with a comma: some are 0, and some are nan
 
 
 @np.errstate(all="ignore")  # a run that diverges has numbers that overflow
-def run_csv(run: Run) -> str:
-    """The run as text, to be encoded as UTF-8."""
-    return written("excel", table(run))
+def run_csv(run: Run) -> Iterator[str]:
+    """The run as text in pieces, to be encoded as UTF-8."""
+    yield from written("excel", table(run))
 
 
 def table(run: Run) -> Iterator[list]:
@@ -70,6 +71,7 @@ def extent(run: Run) -> str:
     return f"{which}: {len(iterations(run)):,} of {run.last + 1:,}"
 
 
-def file_name(run: Run) -> str:
-    """backstep-2-4-1-run.csv"""
-    return f"backstep-{'-'.join(map(str, run.experiment.sizes))}-run.csv"
+def run_csv_size(run: Run) -> int:
+    """Bytes of run_csv, about: a line has numbers of 18 characters, and few words."""
+    head = len(PLACE) + len(MEANING) + 4
+    return 40 * head + len(iterations(run)) * run.experiment.L * (NUMBER * (head - len(PLACE)) + 20)

@@ -10,21 +10,25 @@ import streamlit as st
 
 from engine import link, savefile
 from figures.exports import at_hand
+from figures.file_names import file_name
 from ui import files, frame, take
 from ui.runs import run_of
 
 state = frame.state()
 run = run_of(state)
-sizes = "-".join(map(str, state.experiment.sizes))
 
 st.title("Save, open and take away")
 
 st.header("Everything in one file")
 st.markdown("Data, network, weights, settings and the place where you are: the file holds all of "
             "it, to the last digit. Open it here again, or send it to somebody.")
-st.download_button("Save the file", partial(savefile.saved, state), f"backstep-{sizes}.json",
-                   "application/json", on_click="ignore")
-files.uploader("Open a saved file", ["json"], files.open_saved)
+problem = savefile.too_large(state)
+st.download_button("Save the file", partial(savefile.saved, state),
+                   file_name(state.run, "", ".json"), "application/json", on_click="ignore",
+                   disabled=bool(problem))
+if problem:
+    st.warning(f"This cannot be saved in a file: {problem}.", icon=":material/data_object:")
+files.uploader(f"Open a saved file: at most {savefile.MOST}", ["json"], files.open_saved)
 
 st.header("The link")
 length = len(urlencode(link.write(state)))

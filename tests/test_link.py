@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from dataclasses import fields, replace
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from engine.link import (
     MAX_LENGTH,
     MAX_NUMBERS,
     MAX_PARAMETERS,
+    MAX_SAID,
     VERSION,
     brief,
     named,
@@ -286,3 +288,43 @@ def test_equal_layers_in_a_row_may_be_written_once(text, layers):
     assert (list(state.experiment.hidden), sentences) == (layers, [])
     assert read(write(state)) == (state, [])
     assert len(write(state)["hidden"]) <= len(text)
+
+
+LONG = {"digits": "7." * 9000, "words": "W1," * 6000, "pairs": "gain~1~" * 2500, "letters":
+        "x" * 19_000, "layers": "4" + "tanh" * 4000, "numbers": "0.5_" * 4000, "nested": "[" * 9000,
+        "table": "a" * 150 + ",y\n1,2\n" + "b" * 300 + ",3", "one word": "1," + "z" * 500}
+KEYS = [*FORMS, "v", "colour", "with1.unit", "with2.colour"]
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_no_sentence_quotes_more_than_80_characters_of_a_value(text):
+    for key in KEYS:
+        query = {"data": "own", "table": "x,y\n1,a\n2,b\n", key: text}
+        for sentence in read(query)[1] + read(query, in_full=True)[1]:
+            assert not any(text[i : i + 81] in sentence for i in range(200))
+            assert len(sentence) < 500
+
+
+def test_strange_parts_of_a_link_are_counted_not_listed():
+    _, sentences = read({f"k{i}": "" for i in range(5000)})
+    assert sentences == ["k0 and 4,999 more are not parts of a link"]
+
+
+def test_a_link_is_answered_in_few_sentences():
+    wrong = dict.fromkeys([name for name in FORMS if name != "data"], "?")
+    _, sentences = read(wrong | {f"with{k}.{name}": "!" for k in (1, 2, 3) for name in wrong})
+    assert len(sentences) == MAX_SAID + 1
+    assert re.fullmatch(r"… and \d+ more", sentences[-1])
+
+
+TWICE = [
+    ({"frozen": "W1,W1"}, "frozen must name each parameter once (got W1 twice)"),
+    ({"forks": "1~learning_rate~1.0~learning_rate~2.0"},
+     "forks must change each thing once at an iteration (got learning_rate twice)"),
+    ({"before": "gain~1.0~gain~2.0"}, "before must have each field once (got gain twice)"),
+]
+
+
+@pytest.mark.parametrize(("query", "sentence"), TWICE)
+def test_what_stands_twice_is_refused_in_links_and_files(query, sentence):
+    assert read(query) == read(query, in_full=True) == (State(), [sentence])

@@ -8,7 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from engine import link, savefile
-from engine.tables import MAX_BYTES, decoded, read_table
+from engine.tables import MAX_BYTES, decoded, read_table, shown
 from ui import session
 
 TABLES = ["csv", "tsv", "txt"]
@@ -76,6 +76,6 @@ def take_missing(text: str, name: str) -> None:
     wanted = [need for need in link.needs(query) if need.field == "table"]
     if table.fingerprint not in [need.fingerprint for need in wanted]:
         needed = " and ".join(map(str, link.needs(query)))
-        raise ValueError(f"this link needs {needed} (got {name}: {table.rows} rows, fingerprint "
-                         f"{table.fingerprint})")
+        raise ValueError(f"this link needs {needed} (got {shown(name)}: {table.rows} rows, "
+                         f"fingerprint {table.fingerprint})")
     return session.take_link(query, {table.fingerprint: table})

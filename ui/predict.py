@@ -10,9 +10,10 @@ from typing import Any
 import streamlit as st
 
 from engine.desk import Address, address_problem, desk, moment
-from engine.guesses import read
+from engine.guesses import LONGEST, read
 from engine.marking import RIGHT, mark
 from engine.spec import State
+from engine.tables import repaired
 from engine.training import Run
 from figures.marking import Answer, Predicted, told
 
@@ -65,7 +66,7 @@ def keep(state: State, answer: Answer) -> None:
 
 def answer_to(run: Run, state: State, sent: Mapping[str, Any]) -> Answer | None:
     """The answer to a guess; None where it is about nothing."""
-    t, e, asked, text = state.cursor.iteration, state.experiment, sent["asked"], str(sent["text"])
+    t, e, asked, text = state.cursor.iteration, state.experiment, sent["asked"], text_of(sent)
     p = address_of(sent["address"])
     m = e.batch_size(t)
     if p is None or address_problem(p, e, m):
@@ -78,6 +79,11 @@ def answer_to(run: Run, state: State, sent: Mapping[str, Any]) -> Answer | None:
         return Answer(t, p, asked, text, "unread", f"{str(error)[0].upper()}{str(error)[1:]}.")
     verdict = mark(run, t, p, guess, asked, earlier(state))
     return Answer(t, p, asked, text, verdict.kind, told(verdict, p, e, m), guess.value)
+
+
+def text_of(sent: Mapping[str, Any]) -> str:
+    """What was typed, as it can be sent back; a guess has few characters, and whole ones."""
+    return repaired(str(sent["text"])[:LONGEST + 1])
 
 
 def address_of(words: Any) -> Address | None:

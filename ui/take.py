@@ -5,22 +5,42 @@ A file is made when somebody asks for it, not when the page is drawn.
 
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 
 import streamlit as st
 
 from engine.spec import State
 from engine.training import Run
-from figures.exports import EXPORTS, MARK
-from figures.run_table import extent, file_name, run_csv
+from figures.exports import (
+    EXPORTS,
+    MARK,
+    MAX_BYTES,
+    OF_ONE_SAMPLE,
+    WORTH_SAYING,
+    Export,
+    encoded,
+)
+from figures.file_names import file_name
+from figures.run_table import extent, run_csv, run_csv_size
 
 
 def forms(run: Run, state: State) -> None:
     """Every form, with its button; the run is that of the state."""
     for export in EXPORTS.values():
-        row(export.title, export.about, partial(export.contents, run, state),
-            export.file_name(run, state), export.mime)
+        form(export, run, state)
     row("The whole run as CSV", "Cost, score, gradients and their causes, one line for each "
-        f"iteration and layer; {extent(run)}.", partial(run_table, run), file_name(run), "text/csv")
+        f"iteration and layer; {extent(run)}.", partial(run_table, run),
+        file_name(state.run, "run-", ".csv"), "text/csv", run_csv_size(run))
+
+
+def form(export: Export, run: Run, state: State) -> None:
+    """A form, or where it would be too large, the same of one sample."""
+    size = export.bytes_of(run, state)
+    row(export.title, export.about, partial(export.contents, run, state),
+        export.file_name(run, state), export.mime, size)
+    less = OF_ONE_SAMPLE.get(export.name)
+    if size > MAX_BYTES and less and less.bytes_of(run, state) <= MAX_BYTES:
+        form(less, run, state)
 
 
 def folded(run: Run, state: State) -> None:
@@ -33,11 +53,23 @@ def folded(run: Run, state: State) -> None:
 
 
 def run_table(run: Run) -> bytes:
-    return (MARK + run_csv(run)).encode()
+    return encoded(chain([MARK], run_csv(run)))
 
 
-def row(title: str, about: str, contents: Callable[[], bytes], name: str, mime: str) -> None:
+def row(title: str, about: str, contents: Callable[[], bytes], name: str, mime: str, size: int
+        ) -> None:
     words, button = st.columns([3, 1], vertical_alignment="center")
-    words.markdown(f"**{title}**  \n{about}")
+    words.markdown(f"**{title}**  \n{about} {said_of(size)}")
     button.download_button("Download", contents, name, mime, on_click="ignore",
-                           key=f"take {title}", width="stretch", help=f"{title}: {name}")
+                           key=f"take {title}", width="stretch", help=f"{title}: {name}",
+                           disabled=size > MAX_BYTES)
+
+
+def said_of(size: int) -> str:
+    """What is worth knowing about a size before the file is made."""
+    if size <= WORTH_SAYING:
+        return ""
+    if size <= MAX_BYTES:
+        return f"About {size / 1e6:,.0f} MB."
+    return (f"**It would have about {size / 1e6:,.0f} MB; a file has at most {MAX_BYTES / 1e6:g} "
+            "MB.** A smaller batch or fewer units fit.")
