@@ -32,7 +32,7 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from numpy import add, divide, multiply, subtract
+from numpy import add, divide, multiply
 
 from engine.activations import Activation
 from engine.network import Network, views
@@ -217,7 +217,7 @@ def output_error(w: Workspace) -> None:
     """da[L] and delta[L]; for a canonical pair delta comes at once and there is no da."""
     net, L = w.network, w.network.L
     if L not in w.da:
-        subtract(w.a[L], w.y, w.delta[L])
+        net.loss.error(w.z[L], w.a[L], w.y, w.delta[L])
         if net.loss.mean and w.y.shape[-2] > 1:
             divide(w.delta[L], w.y.shape[-2], w.delta[L])
     else:
@@ -250,7 +250,8 @@ def trace(network: Network, x: Array, y: Array) -> Trace:
 
 def slope(activation: Activation, z: Array, a: Array) -> Array:
     """f'(z) of an elementwise activation."""
-    return activation.vjp(np.ones_like(z), z, a)
+    with np.errstate(over="ignore", invalid="ignore"):  # the limit of an exponential is right
+        return activation.vjp(np.ones_like(z), z, a)
 
 
 def output_of_f(now: Trace | Workspace, l: int) -> Array:
