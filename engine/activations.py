@@ -13,7 +13,12 @@ engine/backprop.py does.
 The derivative at a kink is PyTorch's: relu'(0) = 0, leaky_relu'(0) = α, elu'(0) = α,
 hard_tanh'(±1) = 0.
 
-`formula` and `slope` are LaTeX with \z and \a where the value goes; `code` and `slope_code` are the
+Every f and f' is right to 12 digits for every z (tests/test_digits.py). Where an a is near 1, what
+is left to 1 is not among its digits: 1 - a and 1 - a² are then computed from z, or from the other
+units of a softmax. Elsewhere the short form, which needs no exponential, is as good.
+
+`formula` and `slope` are LaTeX with \z and \a where the value goes; a slope that is a chain of
+equal forms, a = b, ends with the one that numbers are put into. `code` and `slope_code` are the
 same two in NumPy. A test evaluates the code and holds it against `f` and `vjp`. A `family` makes
 the activation for another value of its parameter alpha.
 """
@@ -37,10 +42,12 @@ from numpy import (
     tanh,
 )
 
-from engine.erf import erf
+from engine.erf import erfcx
 
 Array = np.ndarray
 ZERO, ONE = np.array(0.0), np.array(1.0)  # as arrays: NumPy need not convert them at every call
+NEAR = 0.999  # beyond it, 1 - a has lost the digits that a has no room for
+FLAT = 99.0  # beyond ±FLAT a smooth step is flat to the last digit of any number
 
 
 class Activation(NamedTuple):
@@ -64,15 +71,25 @@ def sigmoid(z: Array, out: Array | None = None) -> Array:
     return divide(ONE, add(out, ONE, out), out)
 
 
+def any_near_1(a: Array) -> bool:
+    """Whether any of these is above NEAR."""
+    return a.item(a.argmax()) > NEAR
+
+
 def sigmoid_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
-    """g a (1 - a), as g (a - a²)"""
+    """g a (1 - a), as g (a - a²); where a is near 1, as g a / (1 + e^z)"""
     out = multiply(a, a, out)
-    return multiply(g, subtract(a, out, out), out)
+    subtract(a, out, out)
+    if any_near_1(a):
+        np.copyto(out, a / (1 + exp(z)), where=a > NEAR)
+    return multiply(g, out, out)
 
 
 def tanh_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
-    """g (1 - a²), as g - g a²"""
+    """g (1 - a²), as g - g a²; where a² is near 1, as g / cosh² z"""
     out = multiply(a, a, out)
+    if any_near_1(out):
+        return multiply(g, np.where(out > NEAR, 1 / np.cosh(z) ** 2, 1 - out), out)
     return subtract(g, multiply(g, out, out), out)
 
 
@@ -116,16 +133,17 @@ def elu(alpha: float = 1.0, scale: float = 1.0, name: str = "elu") -> Activation
         return multiply(out, scale, out)
 
     def vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
-        out = add(a, scale * alpha, out)
+        out = exp(minimum(z, ZERO, out=out), out)
+        multiply(out, scale * alpha, out)
         np.copyto(out, scale, where=z > 0)
         return multiply(g, out, out)
 
     return Activation(
         name, f, vjp,
         formula=cases(rf"{lead}\z", rf"{lead}{times(alpha)}(e^{{\z}} - 1)"),
-        slope=cases(f"{scale:.5g}", rf"\a + {scale * alpha:.5g}"),
+        slope=cases(f"{scale:.5g}", rf"{times(scale * alpha)}e^{{\z}}"),
         code=f"{code}np.where(z > 0, z, {alpha!r} * np.expm1(np.minimum(z, 0)))",
-        slope_code=f"np.where(z > 0, {scale!r}, a + {scale * alpha!r})",
+        slope_code=f"np.where(z > 0, {scale!r}, {scale * alpha!r} * np.exp(np.minimum(z, 0)))",
         family=elu if name == "elu" else None, alpha=alpha if name == "elu" else None,
     )
 
@@ -140,30 +158,39 @@ def times(alpha: float) -> str:
     return "" if alpha == 1 else rf"{alpha:.5g}\,"
 
 
-def Phi(z: Array) -> Array:
-    """The share of a normal distribution below z."""
-    return (1 + erf(z / sqrt(2))) / 2
+def tail(z: Array) -> tuple[Array, Array]:
+    """The share of a normal distribution beyond |z|, and its density at z."""
+    bell = exp(-z * z / 2)
+    return bell * erfcx(abs(z) / sqrt(2)) / 2, bell / sqrt(2 * pi)
 
 
 def gelu(z: Array, out: Array | None = None) -> Array:
     """z Φ(z) (Hendrycks & Gimpel 2016)"""
-    return multiply(z, Phi(z), out)
+    beyond, _ = tail(z)
+    return multiply(z, np.where(z > 0, 1 - beyond, beyond), out)
 
 
 def gelu_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
     """g (Φ(z) + z φ(z))"""
-    return multiply(g, Phi(z) + z * exp(-z * z / 2) / sqrt(2 * pi), out)
+    beyond, density = tail(z)
+    slope = np.where(z > 0, 1 - beyond, beyond) + z * density
+    return multiply(g, slope, out)
 
 
 def gelu_tanh(z: Array, out: Array | None = None) -> Array:
-    """z (1 + tanh u) / 2 with u = √(2/π) (z + 0.044715 z³): Φ(z), nearly"""
-    return multiply(z, (1 + tanh(sqrt(2 / pi) * (z + 0.044715 * z**3))) / 2, out)
+    """z (1 + tanh u) / 2 with u = √(2/π) (z + 0.044715 z³): Φ(z), nearly. It is z σ(2u)."""
+    return divide(z, 1 + exp(-twice_u(z)), out)
+
+
+def twice_u(z: Array) -> Array:
+    return sqrt(8 / pi) * z * (1 + 0.044715 * z * z)
 
 
 def gelu_tanh_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
-    """g (1 + t + z (1 - t²) u') / 2 with t = tanh u"""
-    t = tanh(sqrt(2 / pi) * (z + 0.044715 * z**3))
-    return multiply(g, (1 + t + z * (1 - t * t) * sqrt(2 / pi) * (1 + 0.134145 * z * z)) / 2, out)
+    """g σ(2u) (1 + z σ(-2u) 2u')"""
+    z = np.clip(z, -FLAT, FLAT)
+    v, dv = twice_u(z), sqrt(8 / pi) * (1 + 0.134145 * z * z)
+    return multiply(g, (1 + z * dv / (1 + exp(v))) / (1 + exp(-v)), out)
 
 
 def silu(z: Array, out: Array | None = None) -> Array:
@@ -172,9 +199,9 @@ def silu(z: Array, out: Array | None = None) -> Array:
 
 
 def silu_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
-    """g (a + σ(z) (1 - a))"""
+    """g (σ(z) + a (1 - σ(z)))"""
     out = sigmoid(z, out)
-    return multiply(g, add(a, multiply(out, 1 - a, out), out), out)
+    return multiply(g, add(out, a * (1 - out), out), out)
 
 
 def softplus_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
@@ -201,10 +228,24 @@ def softmax(z: Array, out: Array | None = None) -> Array:
 
 
 def softmax_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
-    """The Jacobian is diag(a) - a aᵀ for each sample."""
+    """The Jacobian is diag(a) - a aᵀ for each sample.
+
+    It does not see a number that is added to all g of a sample. Where a unit has nearly all of it,
+    its own g is taken away: what remains is a sum over the small a of the others.
+    """
+    if any_near_1(a):
+        g = g - np.where(a > NEAR, g, 0).sum(axis=-2, keepdims=True)
     out = multiply(g, a, out)
     return multiply(a, subtract(g, out.sum(axis=-2, keepdims=True), out), out)
 
+
+def rest(a: Array) -> Array:
+    """1 - a for the outputs of a softmax: what all other units have."""
+    others = np.where(a > NEAR, 0, a).sum(axis=-2, keepdims=True)
+    return np.where(a > NEAR, others, 1 - a)
+
+
+TWICE_U = "np.sqrt(8 / np.pi) * (z + 0.044715 * z**3)"
 
 ACTIVATIONS = {
     entry.name: entry
@@ -216,13 +257,13 @@ ACTIVATIONS = {
         ),
         Activation(
             "sigmoid", sigmoid, sigmoid_vjp,
-            formula=r"\frac{1}{1 + e^{-\z}}", slope=r"\a\,(1 - \a)",
-            code="1 / (1 + np.exp(-z))", slope_code="a * (1 - a)",
+            formula=r"\frac{1}{1 + e^{-\z}}", slope=r"\a\,(1 - \a) = \frac{\a}{1 + e^{\z}}",
+            code="1 / (1 + np.exp(-z))", slope_code="a / (1 + np.exp(z))",
         ),
         Activation(
             "tanh", tanh, tanh_vjp,
-            formula=r"\tanh(\z)", slope=r"1 - \a^{2}",
-            code="np.tanh(z)", slope_code="1 - a**2",
+            formula=r"\tanh(\z)", slope=r"1 - \a^{2} = \frac{1}{\cosh^{2}(\z)}",
+            code="np.tanh(z)", slope_code="1 / np.cosh(z)**2",
         ),
         Activation(
             "relu", relu, relu_vjp,
@@ -234,12 +275,11 @@ ACTIVATIONS = {
         elu(1.6732632423543772, 1.0507009873554805, "selu"),  # Klambauer et al. 2017
         Activation(
             "gelu", gelu, gelu_vjp,
-            formula=r"\tfrac{1}{2}\,\z\,\left(1 + \operatorname{erf}\tfrac{\z}{\sqrt{2}}\right)",
-            slope=r"\tfrac{1}{2}\left(1 + \operatorname{erf}\tfrac{\z}{\sqrt{2}}\right)"
+            formula=r"\tfrac{1}{2}\,\z\,\operatorname{erfc}\left(-\tfrac{\z}{\sqrt{2}}\right)",
+            slope=r"\tfrac{1}{2}\operatorname{erfc}\left(-\tfrac{\z}{\sqrt{2}}\right)"
                   r" + \frac{\z\, e^{-\z^{2} / 2}}{\sqrt{2 \pi}}",
-            code="z * (1 + erf(z / np.sqrt(2))) / 2",
-            slope_code="(1 + erf(z / np.sqrt(2))) / 2"
-                       " + z * np.exp(-z**2 / 2) / np.sqrt(2 * np.pi)",
+            code="z * erfc(-z / np.sqrt(2)) / 2",
+            slope_code="erfc(-z / np.sqrt(2)) / 2 + z * np.exp(-z**2 / 2) / np.sqrt(2 * np.pi)",
         ),
         Activation(
             "gelu_tanh", gelu_tanh, gelu_tanh_vjp,
@@ -247,19 +287,20 @@ ACTIVATIONS = {
                     r"u = \sqrt{2 / \pi}\,(\z + 0.044715\,\z^{3})",
             slope=r"\tfrac{1}{2}\left(1 + \tanh u + \z\,(1 - \tanh^{2} u) \sqrt{2 / \pi}\,"
                   r"(1 + 0.134145\,\z^{2})\right)",
-            code="z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))) / 2",
-            slope_code="(1 + (t := np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))"
-                       " + z * (1 - t**2) * np.sqrt(2 / np.pi) * (1 + 0.134145 * z**2)) / 2",
+            code=f"z / (1 + np.exp(-{TWICE_U}))",
+            slope_code=f"(1 + (c := np.clip(z, -99, 99)) / (1 + np.exp({TWICE_U.replace('z', 'c')}))"
+                       " * np.sqrt(8 / np.pi) * (1 + 0.134145 * c**2))"
+                       f" / (1 + np.exp(-{TWICE_U}))",
         ),
         Activation(
             "silu", silu, silu_vjp,
-            formula=r"\frac{\z}{1 + e^{-\z}}", slope=r"\a + \frac{1 - \a}{1 + e^{-\z}}",
-            code="z / (1 + np.exp(-z))", slope_code="a + (1 - a) / (1 + np.exp(-z))",
+            formula=r"\frac{\z}{1 + e^{-\z}}", slope=r"\frac{1}{1 + e^{-\z}} + \frac{\a}{1 + e^{\z}}",
+            code="z / (1 + np.exp(-z))", slope_code="1 / (1 + np.exp(-z)) + a / (1 + np.exp(z))",
         ),
         Activation(
             "softplus", lambda z, out=None: np.logaddexp(z, ZERO, out), softplus_vjp,
             formula=r"\ln(1 + e^{\z})", slope=r"1 - e^{-\a}",
-            code="np.logaddexp(0, z)", slope_code="1 - np.exp(-a)",
+            code="np.logaddexp(0, z)", slope_code="-np.expm1(-a)",
         ),
         Activation(
             "softsign", softsign, softsign_vjp,
@@ -274,11 +315,11 @@ ACTIVATIONS = {
             code="np.clip(z, -1, 1)", slope_code="(abs(z) < 1)",
         ),
         Activation(
-            "hard_sigmoid", lambda z, out=None: np.clip(z / 6 + 0.5, 0, 1, out),
+            "hard_sigmoid", lambda z, out=None: np.clip((z + 3) / 6, 0, 1, out),
             lambda g, z, a, out=None: multiply(g, (np.abs(z) < 3) / 6, out),
-            formula=r"\min\left(\max\left(\tfrac{\z}{6} + \tfrac{1}{2}, 0\right), 1\right)",
+            formula=r"\min\left(\max\left(\tfrac{\z + 3}{6}, 0\right), 1\right)",
             slope=r"\tfrac{1}{6}\,[\lvert \z \rvert < 3]",
-            code="np.clip(z / 6 + 1 / 2, 0, 1)", slope_code="(abs(z) < 3) / 6",
+            code="np.clip((z + 3) / 6, 0, 1)", slope_code="(abs(z) < 3) / 6",
         ),
         Activation(
             "softmax", softmax, softmax_vjp,

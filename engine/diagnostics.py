@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.activations import Activation, activation
+from engine.activations import Activation, activation, rest
 from engine.backprop import slope, trace
 from engine.descent import network_of
 from engine.network import Network, views
@@ -64,7 +64,7 @@ def steepest(name: str, alpha: float | None) -> float:
 
 def slope_of(f: Activation, z: Array, a: Array) -> Array:
     """f'(z); for softmax the derivative of each unit by its own z."""
-    return slope(f, z, a) if f.elementwise else a * (1 - a)
+    return slope(f, z, a) if f.elementwise else a * rest(a)
 
 
 def norm(v: Array) -> Array:

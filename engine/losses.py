@@ -7,23 +7,25 @@ r"""Losses: how wrong an output is, for each sample.
 `cost(a, y)` is (..., m), one loss per sample; `grad(a, y, out)` is dC_i/da, (..., K, m).
 A loss may name its canonical output activation. For that pair the error is simply
     delta[L] = dC_i/dz[L] = a - y        (divided by K where the loss averages over the outputs)
-and `cost_from_z(z, y)` gives the same cost without the logarithm of a tiny number. It holds for
+as `error(z, a, y, out)` has it, with all digits of what an a near 1 leaves to 1, and
+`cost_from_z(z, y)` gives the same cost without the logarithm of a tiny number. It holds for
 targets that add up to 1 where the pair is softmax's.
 `outputs` lists the output activations that keep the loss finite; empty means all of them.
 The losses "from logits" take z itself: they go with the identity and contain the activation.
 `middle` is the single output that is as good for the target 0 as for the target 1.
 
 `term` and `grad_term` are LaTeX with \a and \y; `code` and `grad_code` the same in NumPy, and
-`code_from_z` that of the cost from z.
+`code_from_z` that of the cost from z; `error_code` is a - y without the loss of a digit.
 """
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy import divide, log, multiply, subtract
+from numpy import divide, exp, log, log1p, multiply, subtract
 
-from engine.activations import sigmoid, softmax
+from engine.activations import NEAR, any_near_1, rest, sigmoid, softmax
 
 Array = np.ndarray
 
@@ -44,7 +46,9 @@ class Loss(NamedTuple):
     cost_from_z: Callable[[Array, Array], Array] | None = None
     outputs: tuple[str, ...] = ()
     needs: str = "numbers"
+    error: Callable[..., Array] | None = None
     code_from_z: str = ""
+    error_code: str = ""
     middle: float = 0.5
 
     @property
@@ -99,7 +103,7 @@ def huber(delta: float = 1.0) -> Loss:
 
 
 def bce(a: Array, y: Array) -> Array:
-    return -(y * log(a) + (1 - y) * log(1 - a)).mean(-2)
+    return -(y * log(a) + (1 - y) * log1p(-a)).mean(-2)
 
 
 def bce_grad(a: Array, y: Array, out: Array | None = None) -> Array:
@@ -108,31 +112,52 @@ def bce_grad(a: Array, y: Array, out: Array | None = None) -> Array:
 
 
 def bce_from_z(z: Array, y: Array) -> Array:
-    """ln(1 + e^z) - y z: the same number, finite for every z."""
-    return (np.logaddexp(0, z) - y * z).mean(-2)
+    """ln(1 + e^z) - y z: the same number, finite for every z.
+
+    As ([z > 0] - y) z + ln(1 + e^-|z|), no term of which is larger than the sum.
+    """
+    return (((z > 0) - y) * z + log1p(exp(-abs(z)))).mean(-2)
+
+
+def sigmoid_error(z: Array, a: Array, y: Array, out: Array | None = None) -> Array:
+    """a - y; where a is near 1, (1 - y) - 1 / (1 + e^z)"""
+    out = subtract(a, y, out)
+    if any_near_1(a):
+        np.copyto(out, (1 - y) - 1 / (1 + exp(z)), where=a > NEAR)
+    return out
 
 
 def bce_logits_grad(z: Array, y: Array, out: Array | None = None) -> Array:
     """(σ(z) - y) / K"""
-    out = sigmoid(z, out)
-    return divide(subtract(out, y, out), z.shape[-2], out)
+    return divide(sigmoid_error(z, sigmoid(z), y, out), z.shape[-2], out)
 
 
 def log_softmax(z: Array) -> Array:
-    """ln softmax(z), with the logarithm taken of the sum of exponentials."""
+    """ln softmax(z): for the largest z it is -ln(1 + the sum of all other exponentials)."""
     shifted = z - z.max(-2, keepdims=True)
-    return shifted - log(np.exp(shifted).sum(-2, keepdims=True))
+    top = shifted == 0
+    others = np.where(top, 0, exp(shifted)).sum(-2, keepdims=True)
+    return shifted - log1p(others + (top.sum(-2, keepdims=True) - 1))
 
 
 def cross_entropy_from_z(z: Array, y: Array) -> Array:
-    """-Σ y ln softmax(z)"""
-    return -(y * log_softmax(z)).sum(-2)
+    """-Σ y ln softmax(z), where a class whose y is 0 adds nothing"""
+    return -(y * np.where(y == 0, 0, log_softmax(z))).sum(-2)
+
+
+def softmax_error(z: Array, a: Array, y: Array, out: Array | None = None) -> Array:
+    """a - y; where a is near 1, (1 - y) - the sum of all other a"""
+    out = subtract(a, y, out)
+    if any_near_1(a):
+        np.copyto(out, (1 - y) - rest(a), where=a > NEAR)
+    return out
 
 
 def cross_entropy_logits_grad(z: Array, y: Array, out: Array | None = None) -> Array:
-    """softmax(z) Σ y - y"""
-    out = softmax(z, out)
-    return subtract(multiply(out, y.sum(-2, keepdims=True), out), y, out)
+    """softmax(z) Σ y - y; where softmax(z) is near 1, (Σ y - y) - (1 - softmax(z)) Σ y"""
+    a, total = softmax(z), y.sum(-2, keepdims=True)
+    exact = np.where(a > NEAR, (total - y) - rest(a) * total, a * total - y)
+    return np.positive(exact, out)
 
 
 def minus_y_over_a(a: Array, y: Array, out: Array | None = None) -> Array:
@@ -146,10 +171,13 @@ def y_log_y(y: Array) -> Array:
 
 def kl_from_z(z: Array, y: Array) -> Array:
     """Σ y (ln y - ln softmax(z))"""
-    return (y_log_y(y) - y * log_softmax(z)).sum(-2)
+    return (y_log_y(y) - y * np.where(y == 0, 0, log_softmax(z))).sum(-2)
 
 
-MINUS_LOG_SOFTMAX = "np.log(np.exp(z - z.max(0)).sum(0)) - (z - z.max(0))"
+# -ln softmax(z); np.sort puts the largest last
+MINUS_LOG_SOFTMAX = ("np.log1p(np.exp(np.sort(z - z.max(0), 0)[:-1]).sum(0)) - (z - z.max(0))")
+SOFTMAX = "(soft := np.exp(a - a.max(0)) / np.exp(a - a.max(0)).sum(0))"
+OTHERS = f"np.where(a > {NEAR}, 1 - y - np.where(a > {NEAR}, 0, a).sum(0), a - y)"
 
 LOSSES = {
     entry.name: entry
@@ -179,16 +207,18 @@ LOSSES = {
             "bce", "binary cross-entropy", bce, bce_grad,
             term=r"-\left[\y\,\ln(\a) + (1 - \y)\,\ln(1 - \a)\right]",
             grad_term=r"\frac{1 - \y}{1 - \a} - \frac{\y}{\a}",
-            code="-(y * np.log(a) + (1 - y) * np.log(1 - a)).mean(0)",
+            code="-(y * np.log(a) + (1 - y) * np.log1p(-a)).mean(0)",
             grad_code="((1 - y) / (1 - a) - y / a) / len(y)",
             mean=True, canonical="sigmoid", cost_from_z=bce_from_z,
-            outputs=("sigmoid",), needs="unit", code_from_z="(np.logaddexp(0, z) - y * z).mean(0)",
+            outputs=("sigmoid",), needs="unit",
+            code_from_z="(((z > 0) - y) * z + np.log1p(np.exp(-abs(z)))).mean(0)",
+            error=sigmoid_error, error_code="(1 - y) * a - y / (1 + np.exp(z))",
         ),
         Loss(
             "bce_logits", "binary cross-entropy from logits", bce_from_z, bce_logits_grad,
             term=r"\ln(1 + e^{\a}) - \y\,\a", grad_term=r"\frac{1}{1 + e^{-\a}} - \y",
-            code="(np.logaddexp(0, a) - y * a).mean(0)",
-            grad_code="(1 / (1 + np.exp(-a)) - y) / len(y)",
+            code="(((a > 0) - y) * a + np.log1p(np.exp(-abs(a)))).mean(0)",
+            grad_code="((1 - y) / (1 + np.exp(-a)) - y / (1 + np.exp(a))) / len(y)",
             mean=True, outputs=("identity",), needs="unit", middle=0.0,
         ),
         Loss(
@@ -199,14 +229,15 @@ LOSSES = {
             canonical="softmax", cost_from_z=cross_entropy_from_z,
             outputs=("softmax",), needs="classes",
             code_from_z=f"(y * ({MINUS_LOG_SOFTMAX})).sum(0)",
+            error=softmax_error, error_code=OTHERS,
         ),
         Loss(
             "cross_entropy_logits", "cross-entropy from logits",
             cross_entropy_from_z, cross_entropy_logits_grad,
             term=r"\y\,\left(\ln \sum_{j} e^{a_{j}} - \a\right)",
             grad_term=r"\frac{e^{\a}}{\sum_{j} e^{a_{j}}} - \y",
-            code="(y * (np.log(np.exp(a).sum(0)) - a)).sum(0)",
-            grad_code="np.exp(a) / np.exp(a).sum(0) - y",
+            code=f"(y * ({MINUS_LOG_SOFTMAX.replace('z', 'a')})).sum(0)",
+            grad_code=re.sub(r"\ba\b", "soft", OTHERS).replace("soft", SOFTMAX, 1),
             outputs=("identity",), needs="classes",
         ),
         Loss(
@@ -217,6 +248,7 @@ LOSSES = {
             canonical="softmax", cost_from_z=kl_from_z,
             outputs=("softmax",), needs="classes",
             code_from_z=f"(y * (np.log(np.where(y > 0, y, 1)) + {MINUS_LOG_SOFTMAX})).sum(0)",
+            error=softmax_error, error_code=OTHERS,
         ),
         Loss(
             "output", "the output itself (no target)",

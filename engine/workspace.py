@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from numpy import add, divide, multiply, subtract
+from numpy import add, divide, multiply
 
 from engine.network import Network, views
 from engine.normalisation import standardise
@@ -179,13 +179,14 @@ def error_of_output(net: Network, now: Trace) -> Callable[[], object]:
     if not net.canonical:
         return partial(error_through_f, net, a, y, now.z[L], now.da[L], delta)
     if net.loss.mean and K > 1:
-        return partial(mean_error, a, y, K, delta)
-    return partial(subtract, a, y, delta)
+        return partial(mean_error, net.loss.error, now.z[L], a, y, K, delta)
+    return partial(net.loss.error, now.z[L], a, y, delta)
 
 
-def mean_error(a: Array, y: Array, K: int, delta: Array) -> None:
+def mean_error(error: Callable, z: Array, a: Array, y: Array, K: int, delta: Array) -> None:
     """delta[L] = (a[L] - y) / K"""
-    divide(subtract(a, y, delta), K, delta)
+    error(z, a, y, delta)
+    divide(delta, K, delta)
 
 
 def error_through_f(net: Network, a: Array, y: Array, z: Array, da: Array, delta: Array) -> None:

@@ -99,10 +99,19 @@ def C_step(n: Net, l: int) -> Explanation:
     return Explanation(
         loss_in_symbols(n.loss, l, n.K),
         loss_in_numbers(n.loss, l, n.K, n.m),
-        [f"C = ({code(n.loss.code, a=f'a[{l}]')}).mean()"],
+        [f"C = ({cost_code(n, l)}).mean()"],
         [cost, "= mean of", losses, f"= {n.loss.title}", *both],
-        [loss_words(n), f"The cost is the mean {samples_phrase(n)}: ", {"ref": "C 0 0 0"}, "."],
+        [loss_words(n), COMPUTED_FROM_Z if n.canonical else "", f"The cost is the mean {samples_phrase(n)}: ", {"ref": "C 0 0 0"}, "."],
     )
+
+
+COMPUTED_FROM_Z = "It is computed from z, without the logarithm of a tiny number. "
+
+
+def cost_code(n: Net, l: int) -> str:
+    """Of a canonical pair from z, as the engine has it: where a is near 1, a has lost digits."""
+    text = n.loss.code_from_z if n.canonical else n.loss.code
+    return code(text, z=f"z[{l}]", a=f"a[{l}]")
 
 
 def loss_words(n: Net) -> str:

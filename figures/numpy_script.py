@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine.activations import NEAR
 from engine.descent import optimizer_of, rates
 from engine.network import Network, views
 from engine.spec import Experiment, parameter_names
@@ -79,11 +80,11 @@ def described(run: Run) -> str:
 
 
 def imports(told: list[Part]) -> list[str]:
-    """NumPy, and the error function if a line needs it."""
-    if not any("erf(" in line for part in told for line in part.code):
+    """NumPy, and the complementary error function if a line needs it."""
+    if not any("erfc(" in line for part in told for line in part.code):
         return ["import numpy as np"]
     return ["import math", "", "import numpy as np", "",
-            "erf = np.vectorize(math.erf, otypes=[float])"]
+            "erfc = np.vectorize(math.erfc, otypes=[float])"]
 
 
 def commented(part: Part) -> str:
@@ -109,20 +110,25 @@ def parts(run: Run, t: int) -> list[Part]:
 def part(n: Net, step: Step, results: dict[str, Any], numbers: dict[str, Any]) -> Part:
     told = EXPLAIN[step.symbol](n, step.layer)
     value = results[step.symbol]
-    lines = [cost_line(n, results)] if step.symbol == "C" else told.numpy
-    return Part(title(n, [step], "formula"), said(told.sentence, numbers), told.formula, lines,
+    return Part(title(n, [step], "formula"), said(told.sentence, numbers), told.formula,
+                exact(n, step, told.numpy, results),
                 "C" if step.symbol == "C" else f"{step.symbol}[{step.layer}]",
                 value[step.layer] if isinstance(value, dict) else value)
 
 
-def cost_line(n: Net, results: dict[str, Any]) -> str:
-    """As the stage has it; from z where outputs have come so near 0 or 1 that a log would fail."""
-    a, y = results["a"][n.L], results["y"]
-    with np.errstate(all="ignore"):
-        plain = np.allclose(n.loss.cost(a, y), results["losses"], rtol=1e-10, atol=1e-12)
-    if plain or not n.canonical:
-        return EXPLAIN["C"](n, n.L).numpy[0]
-    return f"C = ({code(n.loss.code_from_z, z=f'z[{n.L}]')}).mean()"
+def exact(n: Net, step: Step, lines: list[str], results: dict[str, Any]) -> list[str]:
+    """Those of an error where some a is so near 1 that the lines of the stage lose its digits."""
+    l = step.layer
+    out = f"{n.of_f(l)}[{l}]"
+    if step.symbol != "delta" or not (results[n.of_f(l)][l] > NEAR).any():
+        return lines
+    if l == n.L and n.canonical:
+        error = code(n.loss.error_code, a=out, z=f"z[{l}]")
+        return [f"delta[{l}] = ({error})" + (f" / {n.K}" if n.loss.mean and n.K > 1 else "")]
+    if n.activations[l].elementwise:
+        return lines
+    return [*lines[:-1], f"arrives = da[{l}] - np.where({out} > {NEAR}, da[{l}], 0).sum(0)",
+            lines[-1].replace(f"da[{l}]", "arrives")]
 
 
 def said(sentence: list[Any], numbers: dict[str, Any]) -> str:
