@@ -308,6 +308,8 @@ LAB = {
 OF_A_RUN = EXPERIMENT | OPTIONS | OWN | {"seed": INTEGER}
 FORMS = OF_A_RUN | CURSOR | VIEW | PLACE | LAB
 PINNED = re.compile(r"with([1-9])\.(.+)")
+OF_DATA = {"loss", "output", "parameters", "frozen", "size", "batch", "iterations", "forks",
+           "iteration", "sample", "unit"}  # what may be right or wrong depends on the data
 NOTHING: Mapping[str, Any] = {}
 FRAME = {"embed", "embed_options"}  # read by Streamlit itself
 
@@ -393,7 +395,7 @@ def read(
     """
     own, pinned = parted(query)
     values, sentences = parsed(own, kept, in_full)
-    state, said = state_of(values, "table" in own)
+    state, said = state_of(values, "table" in own, "table" in own and "table" not in values)
     runs, sentences = [], sentences + said
     for part in pinned:
         run, said = read_pinned(part, state.run, kept, in_full)
@@ -414,7 +416,8 @@ def read_pinned(
     """A pinned run: what a link says of it, and else what is true of the state's own run."""
     values, sentences = parsed(query, kept, in_full)
     same = values_of(own) | {"data": name_of(own.experiment.data)}
-    state, said = state_of(same | values, "table" in query)
+    lacking = "table" in query and "table" not in values
+    state, said = state_of(same | values, "table" in query, lacking)
     return state.run, [f"of a run beside it: {sentence}" for sentence in sentences + said]
 
 
@@ -431,8 +434,11 @@ def parted(query: Mapping[str, str]) -> tuple[dict[str, str], list[dict[str, str
     return own, [pinned[k] for k in sorted(pinned)]
 
 
-def state_of(values: dict[str, Any], has_table: bool) -> tuple[State, list[str]]:
-    """The state of these values, without pinned runs, and what had to be dropped of them."""
+def state_of(values: dict[str, Any], has_table: bool, lacking: bool) -> tuple[State, list[str]]:
+    """The state of these values, without pinned runs, and what had to be dropped of them.
+
+    Where the table is lacking, nothing is said of what other data cannot have: the table may.
+    """
     sentences = take_own(values, has_table)
     of = lambda forms, start: asdict_shallow(start) | {n: values[n] for n in forms if n in values}
     experiment, changed = mended(of(EXPERIMENT | OPTIONS, Experiment()))
@@ -440,7 +446,10 @@ def state_of(values: dict[str, Any], has_table: bool) -> tuple[State, list[str]]
     cursor, moved = read_cursor(of(CURSOR, Cursor()), experiment)
     view, place = View(**of(VIEW, View())), Place(**of(PLACE, Place()))
     lab = Lab(**of(LAB, Lab()))
-    sentences += [*changed, *wrong_seed, *moved, *view_problems(view).values(),
+    about_data = [*changed, *moved]
+    if lacking:
+        about_data = [text for text in about_data if text.partition(" must")[0] not in OF_DATA]
+    sentences += [*about_data, *wrong_seed, *view_problems(view).values(),
                   *place_problems(place).values(), *lab_problems(lab).values()]
     return State(experiment, seed, cursor, (), view.fitted(), place.fitted(),
                  lab.fitted()), sentences

@@ -11,7 +11,7 @@ from engine.training import Run
 from figures.export_sizes import notebook_size, numpy_size, torch_size, walk_size
 from figures.file_names import file_name
 from figures.notebook import notebook
-from figures.numbers_table import csv_size, sheet_size, step_csv, step_sheet
+from figures.numbers_table import csv_pieces, csv_size, sheet_pieces, sheet_size
 from figures.numpy_script import numpy_script
 from figures.torch_script import torch_script
 from figures.walk import walk_html
@@ -108,9 +108,9 @@ EXPORTS = {
         Export("torch", "PyTorch script", "The same step by PyTorch's autograd and optimizers.",
                "-torch.py", "text/x-python", whole(of_step(torch_script)), of_step(torch_size)),
         Export("csv", "CSV", f"{CSV} of this step, one number to a line.", ".csv", "text/csv",
-               of_step(step_csv, MARK), of_step(csv_size)),
+               of_step(csv_pieces, MARK), of_step(csv_size)),
         Export("sheet", "Table for a spreadsheet", f"{SHEET}.", ".tsv",
-               "text/tab-separated-values", of_step(step_sheet, MARK), of_step(sheet_size)),
+               "text/tab-separated-values", of_step(sheet_pieces, MARK), of_step(sheet_size)),
         Export("walk", "Walk as a web page", "The stage in one HTML file, which plays anywhere.",
                ".html", "text/html", whole(walk_html), walk_size),
     )
@@ -119,9 +119,9 @@ OF_ONE_SAMPLE = {  # what can be had where a form of all samples would be too la
     entry.name: entry
     for entry in (
         Export("csv", "CSV of one sample", f"{CSV} of the sample at the cursor.", "-sample.csv",
-               "text/csv", of_sample(step_csv, MARK), of_sample(csv_size)),
+               "text/csv", of_sample(csv_pieces, MARK), of_sample(csv_size)),
         Export("sheet", "Table of one sample", f"{SHEET}, of the sample at the cursor.",
-               "-sample.tsv", "text/tab-separated-values", of_sample(step_sheet, MARK),
+               "-sample.tsv", "text/tab-separated-values", of_sample(sheet_pieces, MARK),
                of_sample(sheet_size)),
     )
 }

@@ -3,8 +3,9 @@
     step_csv     a line for each number: quantity, layer, row, column, their names, value
     step_sheet   a block for each quantity: title and shape, columns' names, rows; between tabs
 
-Both can be had in pieces, since such a file may be large; `csv_size` and `sheet_size` say how large
-it will be, from the shapes and from the numbers of a few samples.
+Such a file may be large: `csv_pieces` and `sheet_pieces` are the same texts piece by piece; before
+they are made `csv_size` and `sheet_size` say how large they will be, from the shapes and from the
+numbers of a few samples.
 
 Rows and columns are counted from 1, as on the page. Numbers are exact. A name is somebody's text: a
 spreadsheet would run one that looks like a formula, so an apostrophe is put before it (OWASP, CSV
@@ -50,13 +51,21 @@ class Block(NamedTuple):
     first: int = 1
 
 
-def step_csv(run: Run, t: int, sample: int = ALL) -> Iterator[str]:
-    """Iteration t of a run of one seed: all of its samples, or one (counted from 0); in pieces."""
+def step_csv(run: Run, t: int, sample: int = ALL) -> str:
+    """Iteration t of a run of one seed: all of its samples, or one (counted from 0)."""
+    return "".join(csv_pieces(run, t, sample))
+
+
+def csv_pieces(run: Run, t: int, sample: int = ALL) -> Iterator[str]:
     return written("excel", chain([HEAD], *map(cells, blocks(run, t, sample))))
 
 
-def step_sheet(run: Run, t: int, sample: int = ALL) -> Iterator[str]:
+def step_sheet(run: Run, t: int, sample: int = ALL) -> str:
     """The same as matrices below each other, to be pasted into a spreadsheet."""
+    return "".join(sheet_pieces(run, t, sample))
+
+
+def sheet_pieces(run: Run, t: int, sample: int = ALL) -> Iterator[str]:
     return written("excel-tab", chain.from_iterable(map(sheet_lines, blocks(run, t, sample))))
 
 
@@ -75,8 +84,9 @@ def written(dialect: str, lines: Iterable[list]) -> Iterator[str]:
 
 
 def cells(block: Block) -> Iterator[list]:
-    for r, (name, row) in enumerate(zip(block.rows, block.values.tolist(), strict=True), start=1):
-        for c, (column, value) in enumerate(zip(block.columns, row, strict=True), block.first):
+    for r, (name, row) in enumerate(zip(block.rows, block.values, strict=True), start=1):
+        for c, (column, value) in enumerate(zip(block.columns, row.tolist(), strict=True),
+                                            block.first):
             yield [block.quantity, block.layer, r, c, name, column, value]
 
 
@@ -85,8 +95,8 @@ def sheet_lines(block: Block) -> Iterator[list]:
     layer = "" if block.quantity in OF_OUTPUT else f"[{block.layer}]"
     yield [f"{block.quantity}{layer}", f"{rows} × {columns}"]
     yield ["", *block.columns]
-    for name, row in zip(block.rows, block.values.tolist(), strict=True):
-        yield [name, *row]
+    for name, row in zip(block.rows, block.values, strict=True):
+        yield [name, *row.tolist()]
     yield []
 
 

@@ -328,3 +328,15 @@ TWICE = [
 @pytest.mark.parametrize(("query", "sentence"), TWICE)
 def test_what_stands_twice_is_refused_in_links_and_files(query, sentence):
     assert read(query) == read(query, in_full=True) == (State(), [sentence])
+
+
+def test_a_link_that_lacks_its_table_asks_for_it_and_says_nothing_of_what_other_data_cannot_have():
+    own = suggested(pets(300))
+    e = Experiment(data=own, hidden=(Layer(3, "tanh"),), loss="bce", batch=32)
+    wanted = State(e, cursor=Cursor(5, sample=30, unit=(0, 1)))
+    query = write(wanted)
+    _, sentences = read(query)
+    assert sentences == [f"this link needs {needs(query)[0]}"]
+    _, sentences = read(query | {"learning_rate": "-3", "batch": "many"})
+    assert [sentence.split()[0] for sentence in sentences] == ["this", "batch", "learning_rate"]
+    assert read(query, named(wanted)) == (wanted, [])

@@ -16,7 +16,7 @@ from engine.tables import read_table
 from engine.training import train
 from figures.journey import iterations
 from figures.numbers_table import FORMULA
-from figures.run_table import extent, file_name, run_csv
+from figures.run_table import extent, run_csv, run_csv_size, run_pieces
 from tests.test_numpy_script import DIVERGING
 
 MOONS = Experiment(data="moons", hidden=(Layer(3, "tanh"), Layer(4, "relu")), iterations=30)
@@ -117,8 +117,18 @@ def test_no_cell_is_a_formula_whatever_somebody_has_named():
     assert not any(FORMULA.match(word) for word in words)
 
 
-def test_the_file_is_named_after_its_network():
-    assert file_name(train(MOONS, 2)) == "backstep-2-3-4-1-run.csv"
+def test_the_pieces_of_a_long_table_are_the_whole(monkeypatch):
+    run = train(MOONS, 2)
+    monkeypatch.setattr("figures.numbers_table.PIECE", 100)
+    assert len([*run_pieces(run)]) > 10
+    assert "".join(run_pieces(run)) == run_csv(run)
+
+
+@pytest.mark.parametrize("run", [
+    train(MOONS, 2), train(BATCHES, 2),
+    train(replace(MOONS, hidden=(Layer(5, "tanh"),) * 40, iterations=200), 1)])
+def test_its_size_is_known_before_it_is_made(run):
+    assert 1 / 1.3 < run_csv_size(run) / len(run_csv(run).encode()) < 1.3
 
 
 def test_a_long_run_is_written_before_anybody_waits():

@@ -20,7 +20,7 @@ from engine import link
 from engine.presets import PRESETS
 from engine.spec import State
 from figures.lessons import completed
-from ui import controls, files, lessons, progress, session, share
+from ui import controls, files, keep, lessons, progress, session, share
 from ui.turns import turn
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -54,6 +54,7 @@ def run() -> None:
         page.run()
     finally:
         del st.session_state["framed"]
+    keep.show()
     if share.has_sidebar():  # last: what somebody waits for stands on the page
         controls.sidebar(timed=trains)
 

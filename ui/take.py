@@ -21,7 +21,7 @@ from figures.exports import (
     encoded,
 )
 from figures.file_names import file_name
-from figures.run_table import extent, run_csv, run_csv_size
+from figures.run_table import extent, run_csv_size, run_pieces
 
 
 def forms(run: Run, state: State) -> None:
@@ -53,7 +53,7 @@ def folded(run: Run, state: State) -> None:
 
 
 def run_table(run: Run) -> bytes:
-    return encoded(chain([MARK], run_csv(run)))
+    return encoded(chain([MARK], run_pieces(run)))
 
 
 def row(title: str, about: str, contents: Callable[[], bytes], name: str, mime: str, size: int
