@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from tests.live import browse, serve
 
 HERE = Path(__file__).parent
-expect.set_options(timeout=30_000)  # a busy machine may be slow; what never comes still fails
+PATIENCE = 120_000  # milliseconds; a busy machine may be slow, and what never comes still fails
+expect.set_options(timeout=PATIENCE)
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 DESKTOP, LAPTOP, PHONE = (1440, 900), (1024, 768), (390, 844)
 
@@ -91,6 +92,7 @@ def context(
         reduced_motion=reduced_motion,
         permissions=["clipboard-read", "clipboard-write"],
     )
+    context.set_default_timeout(PATIENCE)
     context.on("request", lambda request: requests.append(request.url))
     context.on("weberror", lambda error: problems.append(f"uncaught: {error.error}"))
     context.on("console", lambda said: is_error(said) and problems.append(said.text))
@@ -116,6 +118,14 @@ def looks(
             page.emulate_media(color_scheme=theme)
             page.wait_for_timeout(300)  # until it has been laid out anew
             yield (width, height), theme
+
+
+def frames(page: Page, count: int = 2) -> None:
+    """Waits until the page has been drawn so many times: two, and what was changed is seen."""
+    page.evaluate("""(count) => new Promise((done) => {
+        const next = (left) => (left ? requestAnimationFrame(() => next(left - 1)) : done());
+        next(count);
+    })""", count)
 
 
 def never_scrolls_sideways(page: Page) -> bool:

@@ -35,9 +35,9 @@ def offences(page: Page, rules: list[str] | None = None, whole: bool = True) -> 
 
 
 def settled(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=20_000)
+        "data-test-script-state", "notRunning")
     page.wait_for_timeout(600)  # what is drawn after the last word from the server
 
 

@@ -51,7 +51,7 @@ def framed(page, tmp_path) -> Iterator[FrameLocator]:
 
 def test_the_stage_fits_the_frame_and_keeps_its_place_and_its_dress(page, framed):
     stage = framed.get_by_test_id("stage")
-    expect(stage).to_have_attribute("data-symbol", "delta", timeout=30_000)
+    expect(stage).to_have_attribute("data-symbol", "delta")
     inside = page.frames[1]
     assert inside.evaluate("[innerWidth, innerHeight]") == [700, 600]
     expect(framed.get_by_test_id("stHeader")).to_be_hidden()

@@ -116,7 +116,7 @@ def test_blanks_and_detail_are_in_the_link_and_a_reload_keeps_them(page):
 def test_playing_pauses_where_something_is_to_be_predicted(page):
     stage = opened(page, State(seed=3, cursor=Cursor(step="dW2"), view=View("last")))
     page.keyboard.press(" ")
-    expect(stage).to_have_attribute("data-symbol", "delta", timeout=10_000)
+    expect(stage).to_have_attribute("data-symbol", "delta")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     page.wait_for_timeout(1500)
     assert shown(stage)["symbol"] == "delta"
