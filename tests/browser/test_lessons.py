@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from engine.spec import Place
 from figures.lessons import filled, lessons, moment_of
-from tests.browser.conftest import PHONE, looks, never_scrolls_sideways
+from tests.browser.conftest import PHONE, at_rest, looks, never_scrolls_sideways
 from tests.browser.test_accessibility import COLOURS, offences, settled
 from tests.test_lessons import part_at, run_at
 
@@ -108,5 +108,5 @@ def test_axe_finds_nothing_in_what_is_said_of_answers_and_tasks(page, place, ans
     settled(page)
     assert not offences(page, whole=False)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(300)
+    at_rest(page)
     assert not offences(page, COLOURS, whole=False)

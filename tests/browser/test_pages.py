@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from engine.spec import MAX_WIDTH
-from tests.browser.conftest import looks, never_scrolls_sideways
+from tests.browser.conftest import at_rest, looks, never_scrolls_sideways
 from ui.frame import PAGES
 
 PATHS = ["/", *(f"/{file.stem.partition('_')[2]}" for file in sorted(PAGES.glob("*.py"))[1:])]
@@ -18,7 +18,7 @@ def test_a_link_to_a_page_opens_it_on_a_cold_server(page, cold_server, path):
         "spinbutton", name=name, exact=True, include_hidden=True)  # lessons fold the sidebar
     expect(control("Seed")).to_have_value("3")
     expect(control(f"Units (1 to {MAX_WIDTH})")).to_have_value("5")
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     page.goto("about:blank")
 
 
