@@ -1710,14 +1710,32 @@ function listen(player) {
   };
 }
 
-export default function mount({ data, parentElement, setStateValue }) {
-  const player = parentElement.querySelector("[data-testid=stage]")?.player ?? createPlayer(parentElement);
-  const sent = unpacked(player, data);
-  player.tell = (sent ?? player.data).beside ? undefined : setStateValue;
+// What is drawn before its font has come would move when it comes: the first picture waits for them all.
+const PATIENCE = 3000; // milliseconds: as long as a browser shows no text in another font
+
+/** Asks for the fonts of the stage; done when all of them have come or failed, or it has taken too long. */
+function fontsOf(root) {
+  const { fontFamily } = getComputedStyle(root), code = getComputedStyle(root).getPropertyValue("--st-code-font") || "monospace";
+  const wanted = [`16px ${fontFamily}`, `italic 16px ${fontFamily}`, `16px ${code}`, '16px "STIX Two Math"'];
+  const come = Promise.allSettled(wanted.map((font) => document.fonts.load(font)));
+  return Promise.race([come, new Promise((late) => setTimeout(late, PATIENCE))]);
+}
+
+/** Takes up what Python has sent last. */
+function take(player) {
+  const { data, setStateValue } = player.sent, news = unpacked(player, data);
+  player.tell = (news ?? player.data).beside ? undefined : setStateValue;
   player.parts.copy.hidden = !player.tell;
   player.root.toggleAttribute("data-beside", !player.tell && Boolean(setStateValue));
   paintTheme(player.root);
-  receive(player, sent);
+  receive(player, news);
+}
+
+export default function mount({ data, parentElement, setStateValue }) {
+  const player = parentElement.querySelector("[data-testid=stage]")?.player ?? createPlayer(parentElement);
+  player.sent = { data, setStateValue };
+  if (player.data) take(player);
+  else (player.fonts ??= fontsOf(player.root)).then(() => player.root.isConnected && take(player));
   return () => player.destroy();
 }
 

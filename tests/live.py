@@ -16,7 +16,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 60  # seconds that a server may take to start on a busy machine
+PATIENCE = 120  # seconds that a server may take to start on a busy machine
 QUIET = ["--disable-gpu", "--disable-quic", "--disable-sync"]  # a test's browser calls nobody
 
 

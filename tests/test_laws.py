@@ -27,6 +27,11 @@ COLOUR = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 OLD = re.compile(r"use_container_width|components\.v1|\bwhile True\b|\bsleep\(")
+WAITING = re.compile(r"wait_for_timeout|\bsleep\(|setTimeout|slow_mo|networkidle|time\.monotonic")
+PATIENT = {  # browser tests that may use a clock, and why
+    "tests/live.py": "asks a server that is being started whether it is there",
+    "tests/browser/test_plane.py": "makes the network slow, and waits for nothing by it",
+}
 
 
 def imports(source: str) -> set[str]:
@@ -50,6 +55,11 @@ def colours(source: str) -> list[str]:
 
 def outdated(source: str) -> list[str]:
     return OLD.findall(source)
+
+
+def fixed_waits(source: str) -> list[str]:
+    """A test waits for the thing itself: however long it is given, a busy machine needs longer."""
+    return WAITING.findall(source)
 
 
 def calls_of_state(source: str) -> list[ast.Call]:
@@ -123,6 +133,11 @@ def test_a_cache_of_what_links_bring_has_a_bound():
     assert not offences(unbounded, sources("engine", "figures"))
 
 
+def test_no_browser_test_waits_for_a_fixed_time():
+    waiting = offences(fixed_waits, [ROOT / "tests" / "live.py", *sources("tests/browser")])
+    assert waiting.keys() == PATIENT.keys()
+
+
 @pytest.mark.parametrize(
     ("law", "text"),
     [
@@ -144,6 +159,9 @@ def test_a_cache_of_what_links_bring_has_a_bound():
         (outdated, "st.plotly_chart(figure, use_container_width=True)"),
         (outdated, "import streamlit.components.v1 as components"),
         (outdated, "while True:\n    time.sleep(1)"),
+        (fixed_waits, "page.wait_for_timeout(300)"),
+        (fixed_waits, "page.evaluate('new Promise((done) => setTimeout(done, 300))')"),
+        (fixed_waits, "page.wait_for_load_state('networkidle')"),
     ],
 )
 def test_each_law_finds_an_offence(law, text):
@@ -159,6 +177,7 @@ def test_each_law_finds_an_offence(law, text):
         (colours, "#root { color: var(--ink); } this.#add(1); '&#169;'; # a remark"),
         (colours, "color-mix(in srgb, var(--hue) 12%, var(--page))"),
         (outdated, "while not done:\n    asleep()"),
+        (fixed_waits, "page.wait_for_function('() => document.fonts.size')"),
     ],
 )
 def test_each_law_lets_the_rest_be(law, text):

@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
+from figures.style import PALETTE
 from tests.live import browse, serve
 
 HERE = Path(__file__).parent
-expect.set_options(timeout=30_000)  # a busy machine may be slow; what never comes still fails
+PATIENCE = 120_000  # milliseconds; a busy machine may be slow, and what never comes still fails
+expect.set_options(timeout=PATIENCE)
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 DESKTOP, LAPTOP, PHONE = (1440, 900), (1024, 768), (390, 844)
 
@@ -91,6 +94,7 @@ def context(
         reduced_motion=reduced_motion,
         permissions=["clipboard-read", "clipboard-write"],
     )
+    context.set_default_timeout(PATIENCE)
     context.on("request", lambda request: requests.append(request.url))
     context.on("weberror", lambda error: problems.append(f"uncaught: {error.error}"))
     context.on("console", lambda said: is_error(said) and problems.append(said.text))
@@ -114,8 +118,64 @@ def looks(
         page.set_viewport_size({"width": width, "height": height})
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
-            page.wait_for_timeout(300)  # until it has been laid out anew
+            at_rest(page)
             yield (width, height), theme
+
+
+AT_REST = """(colours) => {
+    const roots = (node) => [node, ...[...node.querySelectorAll("*")].flatMap(
+        ({ shadowRoot }) => (shadowRoot ? roots(shadowRoot) : []))];
+    const everywhere = roots(document);
+    const all = (query) => everywhere.flatMap((root) => [...root.querySelectorAll(query)]);
+    const theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    const app = document.querySelector("[data-testid=stApp]"), ground = app ?? document.body;
+    const done = {
+        answered: !app || app.dataset.testScriptState === "notRunning",
+        painted: getComputedStyle(ground).backgroundColor === colours[theme],
+        themed: all("[data-theme]").every(({ dataset }) => dataset.theme === theme),
+        drawn: all("[data-testid=stage]").every(({ dataset }) => dataset.step),
+        spoken: all("[data-testid=stage] [aria-live]").every((node) => node.textContent),
+        charted: all("[data-testid=stPlotlyChart]").every((chart) => {
+            const width = chart.querySelector(".main-svg")?.clientWidth;
+            return width && Math.abs(width - chart.clientWidth) < 2;
+        }),
+        still: everywhere.flatMap((root) => root.getAnimations?.() ?? []).every((moving) =>
+            moving.playState !== "running" || moving.effect.getTiming().iterations === Infinity),
+    };
+    window.missing = Object.keys(done).filter((what) => !done[what]);
+    window.rested = window.missing.length ? 0 : (window.rested ?? 0) + 1;
+    return window.rested > 2; // frames
+}"""
+
+
+def at_rest(page: Page) -> None:
+    """Waits until the page stands there whole: the server has said its last word, players, charts
+    and colours fit the window, and nothing moves for some frames."""
+    page.evaluate("window.rested = 0")
+    colours = {theme: rgb(palette["page"]) for theme, palette in PALETTE.items()}
+    try:
+        page.wait_for_function(AT_REST, arg=colours, polling="raf")
+    except TooLate as error:
+        raise AssertionError(f"not yet: {page.evaluate('window.missing')}") from error
+
+
+def rgb(colour: str) -> str:
+    """#0b62a8 -> rgb(11, 98, 168), as a browser says it."""
+    return f"rgb({', '.join(str(int(colour[k:k + 2], 16)) for k in (1, 3, 5))})"
+
+
+def stop_time(page: Page) -> None:
+    """From now on, the page's timers fire when `page.clock` is moved on, and only then."""
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+
+
+def frames(page: Page, count: int = 2) -> None:
+    """Waits until the page has been drawn so many times: two, and what was changed is seen."""
+    page.evaluate("""(count) => new Promise((done) => {
+        const next = (left) => (left ? requestAnimationFrame(() => next(left - 1)) : done());
+        next(count);
+    })""", count)
 
 
 def never_scrolls_sideways(page: Page) -> bool:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from engine import link
 from engine.presets import PRESETS
 from engine.spec import Cursor, State
+from tests.browser.conftest import at_rest
 from tests.live import ROOT, browse, serve
 
 FILE = ROOT / "assets" / "step.png"
@@ -17,7 +18,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1440, "height": 940}, reduced_motion="reduce")
         page.goto(f"{url}/?{urlencode(link.write(MOMENT))}")
         page.get_by_test_id("stage").wait_for()
-        page.wait_for_timeout(1500)  # fonts
+        at_rest(page)
         page.screenshot(path=FILE)
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from engine.spec import Experiment
 from figures.worksheet import worksheets
+from tests.browser.conftest import at_rest
 from tests.browser.test_pages import PATHS
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -35,10 +36,8 @@ def offences(page: Page, rules: list[str] | None = None, whole: bool = True) -> 
 
 
 def settled(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=20_000)
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=20_000)
-    page.wait_for_timeout(600)  # what is drawn after the last word from the server
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    at_rest(page)
 
 
 @pytest.mark.parametrize("path", [*PATHS[1:], WHOLE, *MOMENTS])
@@ -47,7 +46,7 @@ def test_axe_finds_nothing_in_light_and_in_dark(page, path):
     settled(page)
     assert not offences(page, whole=path == WHOLE)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(300)
+    at_rest(page)
     assert not offences(page, COLOURS, whole=path == WHOLE)
 
 

@@ -13,8 +13,8 @@ from figures.player import JS
 from figures.stage import Built
 from figures.stage import stage as staged
 from figures.style import PALETTE, number
-from tests.browser.conftest import PHONE, looks, never_scrolls_sideways
-from tests.browser.test_stage import DEEP, LARGE, XOR, opened, shown
+from tests.browser.conftest import PHONE, frames, looks, never_scrolls_sideways
+from tests.browser.test_stage import DEEP, LARGE, XOR, opened, rested, shown
 
 TWO = State(Experiment(hidden=(Layer(4, "tanh"), Layer(3, "relu"))))
 MORE = "One unit more in layer 1"
@@ -39,6 +39,15 @@ def has_units(stage: Locator, layer: int, count: int) -> None:
 def linked(page: Page, hidden: str) -> None:
     page.wait_for_function(
         "hidden => new URL(location).searchParams.get('hidden') === hidden", arg=hidden)
+
+
+def answered(page: Page, stage: Locator) -> None:
+    """Python has answered all that was wished for, and what was told after it."""
+    page.wait_for_function("root => !root.player.wishes.length", arg=stage.element_handle())
+    press(stage, "Last step").click()
+    rested(page, "b2")
+    press(stage, "First step").click()
+    rested(page, "z1")
 
 
 def test_a_click_adds_a_unit_to_the_picture_the_sidebar_and_the_link(page):
@@ -68,14 +77,17 @@ def test_the_sidebar_and_the_stage_agree(page):
 
 def test_quick_clicks_are_all_counted_once(page):
     stage = opened(page, XOR)
-    for gap in (0, 0, 30, 110, 0, 30):
+    for gap in (0, 0, 2, 7, 0, 2):
         press(stage, MORE).click(delay=30)
-        page.wait_for_timeout(gap)
+        frames(page, gap)
     has_units(stage, 1, 10)
-    page.wait_for_timeout(600)
+    answered(page, stage)
+    linked(page, "10tanh")
     has_units(stage, 1, 10)
     press(stage, MORE).dblclick()
     has_units(stage, 1, 12)
+    answered(page, stage)
+    linked(page, "12tanh")
 
 
 def test_a_unit_is_added_by_keyboard_again_and_again(page):
@@ -167,8 +179,9 @@ def test_a_limit_is_said_and_a_press_beyond_it_changes_nothing(page):
     fewer = stage.get_by_role("button", name=f"One unit fewer in layer 1 (1 to {MAX_WIDTH})")
     expect(fewer).to_have_attribute("aria-disabled", "true")
     fewer.click(force=True)
-    page.wait_for_timeout(400)
+    answered(page, stage)
     has_units(stage, 1, 1)
+    linked(page, "1tanh")
 
 
 def test_the_place_in_the_run_is_kept(page):
@@ -206,8 +219,8 @@ def test_after_another_page_the_next_wish_counts_once(page, problems):
     page.get_by_role("link", name="Step", exact=True).click()
     press(stage, MORE).click()
     has_units(stage, 1, 6)
-    page.wait_for_timeout(500)
-    has_units(stage, 1, 6)
+    answered(page, stage)
+    linked(page, "6tanh")
 
 
 @pytest.mark.parametrize("state", [XOR, TWO, DEEP, LARGE, PRESETS["iris"].state])

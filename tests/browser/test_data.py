@@ -78,7 +78,7 @@ def test_a_wrong_file_gets_its_sentence_and_changes_nothing(page):
     page.goto("/data")
     for content, sentence in WRONG:
         give(page, content, "wrong.csv")
-        expect(page.get_by_text(sentence)).to_be_visible(timeout=15_000)
+        expect(page.get_by_text(sentence)).to_be_visible()
         expect(page.get_by_text("XOR: 4 samples")).to_be_visible()
 
 

@@ -51,7 +51,7 @@ def framed(page, tmp_path) -> Iterator[FrameLocator]:
 
 def test_the_stage_fits_the_frame_and_keeps_its_place_and_its_dress(page, framed):
     stage = framed.get_by_test_id("stage")
-    expect(stage).to_have_attribute("data-symbol", "delta", timeout=30_000)
+    expect(stage).to_have_attribute("data-symbol", "delta")
     inside = page.frames[1]
     assert inside.evaluate("[innerWidth, innerHeight]") == [700, 600]
     expect(framed.get_by_test_id("stHeader")).to_be_hidden()
@@ -73,8 +73,8 @@ def test_the_stage_fits_the_frame_and_keeps_its_place_and_its_dress(page, framed
 def test_a_site_that_is_not_named_may_not_frame_it(page, tmp_path, problems, server):
     with course(tmp_path) as site:
         (tmp_path / "week3.html").write_text(course_page(server), "utf-8")
-        page.goto(f"{site}/week3.html")
-        page.wait_for_timeout(500)
+        with page.expect_console_message(lambda said: "frame-ancestors" in said.text):
+            page.goto(f"{site}/week3.html")
         expect(page.frame_locator("iframe").get_by_test_id("stage")).to_have_count(0)
         assert "frame-ancestors" in " ".join(problems)
     problems.clear()

@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import is_elsewhere
+from tests.browser.conftest import at_rest, is_elsewhere
 
 
 def test_the_first_page_is_complete_and_asks_no_other_host(page: Page, requests, problems):
     page.goto("/?v=1")
     page.get_by_test_id("stage").wait_for()
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     assert any(url.endswith("stix-two-math.woff2") for url in requests), "the formulas' font"
     assert any(url.startswith("blob:") for url in requests), "the stage's script"
     assert not [url for url in requests if is_elsewhere(url)]
@@ -18,8 +18,8 @@ def test_the_first_page_is_complete_and_asks_no_other_host(page: Page, requests,
 
 def test_a_request_to_another_host_is_blocked_and_noticed(page: Page, requests, problems):
     page.goto("/?v=1")
-    page.evaluate("fetch('https://example.org').catch(() => {})")
-    page.wait_for_timeout(100)
+    with page.expect_console_message(lambda said: "connect-src" in said.text):
+        page.evaluate("fetch('https://example.org').catch(() => {})")
     assert "connect-src" in "".join(problems)
     problems.clear()
 

@@ -7,16 +7,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from engine.spec import Place
 from figures.lessons import filled, lessons, moment_of
-from tests.browser.conftest import PHONE, looks, never_scrolls_sideways
+from tests.browser.conftest import PHONE, at_rest, looks, never_scrolls_sideways
 from tests.browser.test_accessibility import COLOURS, offences, settled
 from tests.test_lessons import part_at, run_at
-
-PATIENCE = 30_000
 
 
 def opened(page: Page, place: Place) -> None:
     page.goto(f"/learn?lesson={place.lesson}&part={place.part}")
-    expect(heading(page)).to_have_text(part_at(place).title, timeout=PATIENCE)
+    expect(heading(page)).to_have_text(part_at(place).title)
 
 
 def heading(page: Page) -> Locator:
@@ -26,7 +24,7 @@ def heading(page: Page) -> Locator:
 def tab_to(page: Page, name: str, role: str = "button") -> None:
     """Press Tab until a control has the focus, as somebody without a mouse does."""
     wanted = page.get_by_role(role, name=name, exact=True)
-    expect(wanted).to_be_visible(timeout=PATIENCE)
+    expect(wanted).to_be_visible()
     for _ in range(150):
         if wanted.evaluate("node => node === document.activeElement"):
             return
@@ -46,31 +44,30 @@ def test_a_lesson_is_walked_through_with_the_keyboard_only_on_a_phone(page):
     parts = lessons()[0].parts
     for k, part in enumerate(parts, 1):
         place = Place(1, k)
-        expect(heading(page)).to_have_text(part.title, timeout=PATIENCE)
+        expect(heading(page)).to_have_text(part.title)
         for q in part.questions:
             if q.wanted:
                 tab_to(page, "Your prediction", "textbox")
                 page.keyboard.type("0.75")
                 page.keyboard.press("Enter")
-                expect(page.get_by_text("Right:", exact=False).first).to_be_visible(
-                    timeout=PATIENCE)
+                expect(page.get_by_text("Right:", exact=False).first).to_be_visible()
             else:
                 right = next(choice for choice in q.choices if choice.right)
                 tab_to(page, plain(filled(right.text, *run_at(place))))
                 page.keyboard.press("Enter")
                 said = plain(filled(right.says, *run_at(place)))
-                expect(page.get_by_text(said, exact=False)).to_be_visible(timeout=PATIENCE)
+                expect(page.get_by_text(said, exact=False)).to_be_visible()
         assert never_scrolls_sideways(page)
         if k < len(parts):
             page.keyboard.press("Control+Enter")
-            expect(heading(page)).to_have_text(parts[k].title, timeout=PATIENCE)
+            expect(heading(page)).to_have_text(parts[k].title)
             expect(heading(page)).to_be_focused()
     expect(page).to_have_url(re.compile(f"lesson=1&part={len(parts)}"))
 
 
 def test_a_newcomer_finds_the_first_lesson_and_a_network_without_a_click(page):
     page.goto("/")
-    expect(heading(page)).to_have_text(part_at(Place(1, 1)).title, timeout=PATIENCE)
+    expect(heading(page)).to_have_text(part_at(Place(1, 1)).title)
     expect(page.get_by_test_id("stage").get_by_test_id("unit")).to_have_count(3)
     expect(page).to_have_url(re.compile(r"/learn\?.*lesson=1&part=1"))
 
@@ -78,7 +75,7 @@ def test_a_newcomer_finds_the_first_lesson_and_a_network_without_a_click(page):
 def test_forward_and_back_again_the_stage_shows_the_moment_of_the_part(page):
     opened(page, Place(5, 3))
     stage, symbol = page.get_by_test_id("stage"), moment_of(Place(5, 3)).cursor.step[:-1]
-    expect(stage).to_have_attribute("data-symbol", symbol, timeout=PATIENCE)
+    expect(stage).to_have_attribute("data-symbol", symbol)
     page.get_by_role("button", name="Next part").click()
     expect(heading(page)).to_have_text(part_at(Place(5, 4)).title)
     page.get_by_role("button", name="Back", exact=True).click()
@@ -91,12 +88,11 @@ def test_guess_and_truth_are_drawn_on_one_line_and_the_chart_comes_when_asked_fo
     page.get_by_role("textbox", name="Your prediction").fill("-0.5")
     page.get_by_role("button", name="Compare").click()
     drawn = page.get_by_role("img", name="Your guess −0.5, the network's number 0.75")
-    expect(drawn).to_be_visible(timeout=PATIENCE)
+    expect(drawn).to_be_visible()
     opened(page, Place(8, 5))
     page.get_by_role("button", name="Show me").click()
     page.get_by_role("button", name=re.compile("Measure now")).click()
-    expect(page.get_by_role("figure", name=re.compile("times as long"))).to_be_visible(
-        timeout=PATIENCE)
+    expect(page.get_by_role("figure", name=re.compile("times as long"))).to_be_visible()
     for look in looks(page):
         assert never_scrolls_sideways(page), look
 
@@ -112,5 +108,5 @@ def test_axe_finds_nothing_in_what_is_said_of_answers_and_tasks(page, place, ans
     settled(page)
     assert not offences(page, whole=False)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(300)
+    at_rest(page)
     assert not offences(page, COLOURS, whole=False)

@@ -4,7 +4,6 @@ A test opens the page of the data with `opened`, and learns what Python knows fr
 """
 
 import re
-import time
 from urllib.parse import urlencode
 
 import pytest
@@ -13,7 +12,14 @@ from playwright.sync_api import Locator, Page, expect
 from engine import link
 from engine.drawing import Drawing, drawn
 from engine.spec import Experiment, State, suited
-from tests.browser.conftest import DESKTOP, PHONE, looks, never_scrolls_sideways
+from tests.browser.conftest import (
+    DESKTOP,
+    PHONE,
+    frames,
+    looks,
+    never_scrolls_sideways,
+    stop_time,
+)
 from ui.plane import MOST
 
 SLOW_NETWORK = """const add = WebSocket.prototype.addEventListener;
@@ -21,6 +27,8 @@ WebSocket.prototype.addEventListener = function (kind, hear, ...more) {
     const late = (event) => setTimeout(() => hear(event), 300);
     return add.call(this, kind, kind === "message" ? late : hear, ...more);
 };"""
+KNOWN = """([{ plane: { data, turn } }, points]) =>
+    data.turn === turn && JSON.stringify(data.points) === JSON.stringify(points)"""
 NOT_DRAWN = {"data": "mazur", "loss": "half_sum"}
 
 
@@ -49,10 +57,9 @@ def known(page: Page) -> tuple:
 
 def learnt(page: Page, *points: tuple) -> None:
     """Python has these points in the end, and the plane shows them."""
-    deadline = time.monotonic() + 5
-    while known(page) != points and time.monotonic() < deadline:
-        page.wait_for_timeout(50)
-    assert shown(page.get_by_test_id("plane")) == known(page) == points
+    plane = page.get_by_test_id("plane")
+    page.wait_for_function(KNOWN, arg=[plane.element_handle(), points])
+    assert shown(plane) == known(page) == points
 
 
 def shown(plane: Locator) -> tuple:
@@ -121,8 +128,7 @@ def test_a_click_adds_a_point_of_the_chosen_class_where_it_was(page):
 
 def test_python_hears_of_it_after_a_rest_and_at_once_when_the_pointer_leaves(page):
     plane = opened(page)
-    page.clock.install()
-    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    stop_time(page)
     sent = "plane => plane.plane.turn"
     click(plane, 0, 0)
     page.clock.run_for(140)
@@ -153,16 +159,17 @@ def test_a_drag_moves_the_point_and_stays_inside(page):
 def test_half_of_a_drag_is_never_told(page):
     plane, mouse = opened(page, count=2), page.mouse
     told = "plane => plane.plane.turn"
+    stop_time(page)
     mouse.move(*place(plane, -1.4, -1))
     mouse.down()
     mouse.move(*place(plane, 0, 0), steps=3)
-    page.wait_for_timeout(400)
+    page.clock.run_for(10_000)
     assert plane.evaluate(told) == 0
     mouse.move(700, 5)
-    page.wait_for_timeout(400)
+    page.clock.run_for(10_000)
     assert plane.evaluate(told) == 0
     mouse.up()
-    page.wait_for_timeout(300)
+    page.clock.run_for(10_000)
     assert plane.evaluate(told) == 1
     learnt(page, *shown(plane))
 
@@ -255,8 +262,8 @@ def test_at_the_limit_adding_is_refused_with_a_sentence(page):
     expect(plane.get_by_role("status")).to_have_text(
         f"At most {MOST} points: remove one to add another.")
     leave(page)
-    page.wait_for_timeout(500)
-    assert len(known(page)) == len(shown(plane)) == MOST
+    learnt(page, *shown(plane))
+    assert len(known(page)) == MOST
 
 
 def test_the_table_has_every_point_and_removes_them_from_the_keyboard(page):
@@ -294,8 +301,10 @@ def test_what_python_refuses_is_taken_back(page):
     plane = opened(page, count=2)
     plane.evaluate("root => { root.plane.data.reach = 9; root.plane.cross = [5, 5]; }")
     sheet(plane).focus()
+    stop_time(page)
     press(page, "Enter")
     expect(plane).to_have_attribute("data-count", "3")
+    page.clock.resume()
     expect(plane).to_have_attribute("data-count", "2")
 
 
@@ -313,18 +322,19 @@ def test_an_answer_redraws_nothing_and_takes_nothing_away_that_was_drawn_meanwhi
         press(page, "ArrowRight", "ArrowRight", "Enter")
         points.append((round(0.1 * (k + 1), 2), 0.0, 0))
         assert len(shown(plane)) == min(k + 1, 15)
-        page.wait_for_timeout((0, 90, 160, 220)[k % 4])
+        frames(page, (0, 5, 10, 13)[k % 4])
     learnt(page, *points[:15])
-    page.wait_for_timeout(600)
     drawn = page.evaluate("window.redrawn")
+    stop_time(page)
     press(page, "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowDown", "ArrowDown", "ArrowDown")
-    page.wait_for_timeout(300)
+    page.clock.run_for(1000)  # in which the place is spoken
     page.evaluate("window.redrawn = 0")
     press(page, "Enter")
-    page.wait_for_timeout(30)
+    page.clock.run_for(30)
     at_once = page.evaluate("window.redrawn")
+    page.clock.resume()
     learnt(page, *points[:15], (1.35, -0.15, 0))
-    page.wait_for_timeout(600)
+    frames(page)
     assert drawn > 0 < at_once == page.evaluate("window.redrawn")
     expect(sheet(plane)).to_be_focused()
 
@@ -363,7 +373,7 @@ def test_a_finger_adds_and_moves_points_and_scrolls_the_page_beside_them(page):
         for kind, (x, y) in zip(kinds, spots, strict=True):
             devtools.send("Input.dispatchTouchEvent",
                           {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-            page.wait_for_timeout(40)
+            frames(page)
         devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     swipe((0, 0))

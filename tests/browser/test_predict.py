@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from engine.spec import Cursor, State, View
 from engine.training import train
 from figures.style import number
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, stop_time
 from tests.browser.test_stage import opened, rested, shown
 
 MOMENT = State(seed=3, cursor=Cursor(iteration=2, step="db2", unit=(1, 2)), view=View("last"))
@@ -115,12 +115,14 @@ def test_blanks_and_detail_are_in_the_link_and_a_reload_keeps_them(page):
 
 def test_playing_pauses_where_something_is_to_be_predicted(page):
     stage = opened(page, State(seed=3, cursor=Cursor(step="dW2"), view=View("last")))
+    stop_time(page)
     page.keyboard.press(" ")
-    expect(stage).to_have_attribute("data-symbol", "delta", timeout=10_000)
+    page.clock.run_for(250 + 1200)
+    expect(stage).to_have_attribute("data-symbol", "delta")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    page.wait_for_timeout(1500)
-    assert shown(stage)["symbol"] == "delta"
+    page.clock.run_for(10_000)
     rested(page, "delta1")
+    assert shown(stage)["symbol"] == "delta"
 
 
 def test_for_a_room_the_clicker_shows_what_is_blank_before_it_goes_on(page):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from engine.spec import Cursor, Experiment, Layer, State, View
-from tests.browser.conftest import DESKTOP, LAPTOP, looks, never_scrolls_sideways
+from tests.browser.conftest import DESKTOP, LAPTOP, at_rest, looks, never_scrolls_sideways
 from tests.browser.test_stage import address, rested
 
 ROOM = View(presenter=True)
@@ -33,21 +33,15 @@ def in_room(page, state: State) -> Locator:
     """The stage of a link, on a server that may be visited for the first time."""
     page.goto(address(state))
     stage = page.get_by_test_id("stage")
-    expect(stage).to_have_attribute("data-step", re.compile(r"\d+"), timeout=20_000)
+    expect(stage).to_have_attribute("data-step", re.compile(r"\d+"))
     return stage
-
-
-def settled(page) -> None:
-    """The server has drawn the page to its end."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=20_000)
 
 
 @pytest.mark.parametrize("viewport", [FULL_HD])
 @pytest.mark.parametrize("state", [XOR, IRIS, DEEP], ids=["xor", "iris", "deep"])
 def test_every_value_has_at_least_24_pixels_at_full_hd(page, viewport, state):
     stage = in_room(page, state)
-    page.wait_for_timeout(300)
+    at_rest(page)
     sizes = stage.evaluate(TYPE)
     assert len(sizes) > 10
     assert not [(size, text) for size, text in sizes if size < 24]
@@ -57,8 +51,8 @@ def test_every_value_has_at_least_24_pixels_at_full_hd(page, viewport, state):
 def test_beside_the_text_of_a_lesson_too(page, viewport):
     page.goto("/learn?lesson=5&part=3&presenter=yes")
     stage = page.get_by_test_id("stage")
-    expect(stage).to_have_attribute("data-step", re.compile(r"\d+"), timeout=20_000)
-    page.wait_for_timeout(300)
+    expect(stage).to_have_attribute("data-step", re.compile(r"\d+"))
+    at_rest(page)
     assert not [(size, text) for size, text in stage.evaluate(TYPE) if size < 24]
 
 
@@ -80,18 +74,17 @@ def test_a_clicker_steps_and_both_ways_lead_back_to_the_same_moment(page):
     page.keyboard.press("PageUp")
     rested(page, "delta1")
     page.reload()
-    expect(page.get_by_role("button", name="Leave presenter mode")).to_be_visible(
-        timeout=20_000)
+    expect(page.get_by_role("button", name="Leave presenter mode")).to_be_visible()
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
-    expect(stage).to_have_attribute("data-symbol", "delta", timeout=20_000)
-    settled(page)
+    expect(stage).to_have_attribute("data-symbol", "delta")
+    at_rest(page)
     page.keyboard.press("Escape")
-    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3", timeout=20_000)
-    expect(stage).to_have_attribute("data-symbol", "delta", timeout=20_000)
-    settled(page)
+    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3")
+    expect(stage).to_have_attribute("data-symbol", "delta")
+    at_rest(page)
     page.get_by_role("button", name="Present").click()
     page.get_by_role("button", name="Leave presenter mode").click()
-    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3", timeout=20_000)
+    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3")
     assert "presenter" not in page.url
 
 
@@ -106,7 +99,7 @@ def test_the_qr_code_is_large_and_its_link_opens_the_same_moment_in_a_seat(page)
     assert link.endswith("/?v=1&data=xor&seed=3&step=delta1")
     page.goto(link)
     expect(page.get_by_test_id("stage")).to_have_attribute("data-symbol", "delta")
-    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3", timeout=20_000)
+    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3")
 
 
 def test_a_link_that_is_too_long_for_a_code_says_so(page):

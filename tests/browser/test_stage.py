@@ -15,7 +15,13 @@ from engine.steps import steps
 from engine.training import train
 from figures.player import JS
 from figures.style import number
-from tests.browser.conftest import looks, never_scrolls_sideways
+from tests.browser.conftest import (
+    at_rest,
+    frames,
+    looks,
+    never_scrolls_sideways,
+    stop_time,
+)
 
 XOR = State()
 DEEP = State(Experiment(data="spirals", hidden=(Layer(12, "tanh"),) * 6))
@@ -102,37 +108,45 @@ def test_keys_buttons_and_scrubber_agree(page):
 def test_play_plays_and_pauses(page):
     stage = opened(page, XOR)
     stage.get_by_role("combobox", name="Speed").select_option("4")
+    stop_time(page)
     page.keyboard.press(" ")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    page.wait_for_timeout(1500)
-    page.get_by_role("button", name="Pause").click()
+    page.clock.run_for(250 + 2 * 300)
+    assert shown(stage)["step"] == "3"
+    page.keyboard.press(" ")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    here = shown(stage)["step"]
-    assert int(here) >= 2
-    page.wait_for_timeout(700)
-    at(stage, int(here))
+    page.clock.run_for(10_000)
+    rested(page, "a2")
+    assert shown(stage)["step"] == "3"
 
 
 def test_twenty_quick_presses_take_exactly_twenty_steps(page):
     stage = opened(page, XOR)
     for _ in range(20):
         page.keyboard.press("ArrowRight", delay=10)
-        page.wait_for_timeout(50)
+        frames(page, 3)
     data = shown(stage)
     assert int(data["iteration"]) * 15 + int(data["step"]) == 20
 
 
 def test_stepping_asks_the_server_for_nothing_until_it_rests(page, requests):
-    stage = opened(page, XOR)
-    page.wait_for_load_state("networkidle")
     sent = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    stage = opened(page, XOR)
+    at_rest(page)
+    stop_time(page)
+    assert sent
+    sent.clear()
     requests.clear()
     for _ in range(14):
         page.keyboard.press("ArrowRight")
+        page.clock.run_for(300)
     at(stage, 14)
     assert not requests
     assert not sent
+    page.clock.resume()
+    rested(page, "b2")
+    assert sent
 
 
 def test_after_the_update_the_walk_goes_on_with_the_new_weights_and_back_to_the_old_ones(page):
@@ -245,6 +259,10 @@ def test_the_activation_shows_its_curve_and_the_step_its_table(page):
 
 RUNNING = """root => root.getAnimations({subtree: true})
                          .filter((one) => one.playState === "running").length"""
+BEGINNING = """root => root.addEventListener("animationstart", ({ animationName }) => {
+    const heads = root.querySelector(".lit .heads");
+    if (heads && animationName === "right") root.heads = getComputedStyle(heads).visibility;
+})"""
 
 
 def test_each_step_is_spoken(page):
@@ -256,15 +274,17 @@ def test_each_step_is_spoken(page):
 @pytest.mark.parametrize("reduced_motion", ["no-preference"])
 def test_the_dots_run_at_each_step_and_come_to_rest(page, reduced_motion):
     stage = opened(page, XOR)
-    heads = stage.locator(".lit .heads")
-    page.wait_for_timeout(4600)
-    assert stage.evaluate(RUNNING) == 0
+    node, heads = stage.element_handle(), stage.locator(".lit .heads")
+    page.wait_for_function(f"root => ({RUNNING})(root) === 0", arg=node)
     expect(heads).to_be_visible()
+    stage.evaluate(BEGINNING)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     at(stage, 2)
-    expect(heads).to_be_hidden()
-    assert stage.evaluate(RUNNING) > 0
+    page.wait_for_function("root => root.heads", arg=node)
+    assert stage.evaluate("root => root.heads") == "hidden"
+    page.wait_for_function(f"root => ({RUNNING})(root) === 0", arg=node)
+    expect(heads).to_be_visible()
 
 
 def test_nothing_moves_where_no_motion_is_wished(page):
@@ -367,9 +387,6 @@ def test_the_page_never_scrolls_sideways_and_no_step_moves_the_stage(page):
 
 def test_the_number_format_of_the_player_is_the_one_of_the_pages(page):
     """assets/dom.js and figures/style.py write every number alike."""
-
-
-
     rng = random.Random(1)
     values = [rng.uniform(-1, 1) * 10.0 ** rng.randint(-12, 12) for _ in range(2000)]
     values += [0.0, 0.05, -0.5, 2.0625, 9.9995, 999.95, 1234.5, 99999.5, 0.0009999, 1e-5, 1e300]

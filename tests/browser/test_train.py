@@ -100,7 +100,7 @@ def test_own_data_is_trained_travelled_forked_compared_and_found_again_by_its_li
 def at_iteration_12(page: Page) -> None:
     """The Train page, once it stands there, however busy the machine is."""
     page.goto(address(STATE, "/train"))
-    expect(page.get_by_text("Iteration 12 of 199").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Iteration 12 of 199").first).to_be_visible()
 
 
 def saved(page: Page, figure: str, kind: str) -> Path:

@@ -12,7 +12,7 @@ from engine.spec import ALL, Cursor, Experiment, Layer, State
 from engine.training import train
 from figures.style import PALETTE
 from figures.walk import walk_html
-from tests.browser.conftest import looks, never_scrolls_sideways
+from tests.browser.conftest import PATIENCE, looks, never_scrolls_sideways, rgb
 from tests.browser.test_stage import at, edge_value, shown, unit_value
 
 XOR = State(seed=3)
@@ -27,6 +27,7 @@ def page(browser, viewport, color_scheme, problems, requests):
     context = browser.new_context(
         viewport=dict(zip(("width", "height"), viewport, strict=True)), color_scheme=color_scheme,
         offline=True)
+    context.set_default_timeout(PATIENCE)
     context.on("request", lambda request: requests.append(request.url))
     context.on("weberror", lambda error: problems.append(str(error.error)))
     context.on("console", lambda said: problems.append(said.text))
@@ -130,8 +131,7 @@ def test_page_and_stage_agree_on_the_colours_and_fit_the_screen(page, opened):
         assert shown(stage)["theme"] == theme
         for node, name in (("body", "page"), (".panel", "panel")):
             found = page.locator(node).first.evaluate("n => getComputedStyle(n).backgroundColor")
-            wanted = PALETTE[theme][name]
-            assert found == f"rgb({', '.join(str(int(wanted[k:k + 2], 16)) for k in (1, 3, 5))})"
+            assert found == rgb(PALETTE[theme][name])
         assert never_scrolls_sideways(page)
 
 

@@ -3,51 +3,49 @@
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from engine import link
 from engine.spec import Experiment, Layer, State
 from engine.typed import rows_of, written
+from tests.browser.conftest import at_rest
 from tests.browser.test_stage import address, edge_value
 
 STATE = State(Experiment(hidden=(Layer(2, "tanh"),)), 3)
 ROWS = rows_of(STATE.experiment, 3, 1)
 
 
-def parameters(page: Page) -> tuple[float, ...]:
-    query = dict(parse_qsl(urlsplit(page.url).query))
+def parameters(url: str) -> tuple[float, ...]:
+    query = dict(parse_qsl(urlsplit(url).query))
     return link.unpacked(query.get("parameters", ""))
 
 
 def become(page: Page, *first: float) -> None:
-    """Waits until the first parameters in the address are these."""
-    for _ in range(100):
-        if parameters(page)[: len(first)] == first:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(parameters(page))
+    """Waits until the first parameters in the address are these; without any, until it has none."""
+    page.wait_for_url(lambda url: parameters(url)[: len(first) or None] == first)
+
+
+def cell(page: Page, column: int, row: int) -> Locator:
+    """A cell of the first grid; it has one as soon as it has measured and drawn itself."""
+    return page.get_by_test_id("stDataFrame").first.get_by_test_id(f"glide-cell-{column}-{row}")
 
 
 def typed(page: Page, column: int, row: int, text: str) -> None:
-    """Types into a cell of the first grid, as its canvas shows it; again where the grid was new."""
-    cell = page.locator("input.gdg-input")
-    for _ in range(10):
-        box = page.get_by_test_id("stDataFrame").first.bounding_box()
-        width = box["width"] / 4
-        page.mouse.click(box["x"] + (column + 0.5) * width, box["y"] + 35 * (row + 1.5))
-        page.keyboard.press("Enter")  # opens the cell
-        try:
-            cell.fill(text, timeout=1500)
-            return cell.press("Enter", timeout=1500)
-        except Error:
-            continue
-    raise AssertionError("no cell opens")
+    """Types into a cell of the first grid, as its canvas shows it."""
+    at_rest(page)
+    expect(cell(page, column, row)).to_be_attached()
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    page.mouse.click(box["x"] + (column + 0.5) * box["width"] / 4, box["y"] + 35 * (row + 1.5))
+    expect(cell(page, column, row)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")  # opens the cell
+    page.locator("input.gdg-input").fill(text)
+    page.keyboard.press("Enter")
+    expect(cell(page, column, row)).to_have_text(text)
 
 
 def ready(page: Page) -> None:
     page.goto(address(STATE, "/weights"))
     expect(page.get_by_test_id("stDataFrame")).to_have_count(2)
-    page.wait_for_timeout(500)  # a grid measures itself
 
 
 def on_the_stage(page: Page, to: int, source: int) -> float:
@@ -73,11 +71,8 @@ def test_undo_brings_the_drawn_weight_back_into_the_grid(page):
     typed(page, 1, 0, "0.25")
     become(page, 0.25)
     page.get_by_role("button", name="Undo").click()
-    for _ in range(100):
-        if not parameters(page):
-            break
-        page.wait_for_timeout(50)
-    page.wait_for_timeout(500)  # the new grid measures itself
+    become(page)
+    expect(cell(page, 1, 0)).to_have_text(str(ROWS[0][0]))
     typed(page, 1, 1, "2")
     become(page, ROWS[0][0], ROWS[0][1], 2)
 
