@@ -1,8 +1,11 @@
 # Each target sets up what it needs, once: the stamps in .venv say what is there already.
-# PYTHON=python3.12 chooses another interpreter; HOST and PORT say where the app listens.
+# PYTHON=python3.12 chooses another interpreter; HOST and PORT say where the app listens; SEED draws
+# other mutants, JOBS=2 looks at two at a time.
 PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
+SEED   ?= 1
+JOBS   ?= 1
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
 .PHONY: help run test check mutate picture bench
@@ -21,8 +24,12 @@ test: $(VENV)/.dev ## run all tests, in a real browser too
 check: $(VENV)/.dev ## find mistakes without running anything
 	@$(PY) -m ruff check .
 
-mutate: $(VENV)/.dev ## break every formula once, and see that a test fails for it
-	@$(PY) tests/mutate.py
+mutate: $(VENV)/.mutate .coverage ## break 250 places drawn by SEED, and see that tests fail for them
+	@OPENBLAS_NUM_THREADS=1 nice $(PY) tests/mutate.py $(SEED) --jobs $(JOBS)
+
+.coverage: $(VENV)/.mutate $(shell find engine figures tests -name '*.py')
+	@echo "Looking which test passes through which line, which takes some minutes ..."
+	@OPENBLAS_NUM_THREADS=1 nice $(PY) -m pytest -q -m 'not browser' --cov=engine --cov=figures --cov-context=test --cov-report=
 
 picture: $(VENV)/.dev ## take the README's picture from the app
 	@$(PY) -m tests.browser.picture
@@ -40,6 +47,10 @@ $(VENV)/.app: requirements.txt
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.app
 	@$(PIP) install --group dev
+	@touch $@
+
+$(VENV)/.mutate: pyproject.toml $(VENV)/.dev
+	@$(PIP) install --group mutate
 	@touch $@
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.dev

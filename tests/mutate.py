@@ -1,137 +1,232 @@
-"""Breaks every formula of the engine, one at a time, and looks whether a test fails.
+"""Breaks the engine and the figures in one place at a time, and looks whether a test fails.
 
-    python tests/mutate.py                all mutations
-    python tests/mutate.py backprop       those of the files that are named
+    python tests/mutate.py 7               seed 7: COUNT places in each folder
+    python tests/mutate.py 7 --count 250   so many
+    python tests/mutate.py 7 --only engine/theory
 
-Works on a copy of the tree. A mutation exchanges one operator or function in the code, or one
-number, never in a docstring: a product becomes a sum, a sine a cosine, a bound moves. What no test
-notices is a survivor: it is printed, and the exit code is 1. Lines that contain one of `FREE` below
-may change without harm.
+cosmic-ray finds the places and breaks them, as tests/mutate.toml says; this draws some of them by a
+seed and runs the tests that pass through the broken line, the narrowest first. Which these are is
+read from .coverage, which `make mutate` writes. All of it happens in copies of the tree.
+
+A mutant that cannot even be imported is none. One that no test notices is a survivor: it is printed
+unless tests/mutants.toml says why nobody can or need notice it. The exit code is 1 where less than
+SHARE of the others is killed.
 """
 
-import ast
+import argparse
+import importlib
 import os
+import random
+import re
+import resource
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
+import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from multiprocessing import Pool
 from pathlib import Path
 from typing import NamedTuple
 
+import plotly.subplots
+import pytest
+from cosmic_ray import plugins
+from cosmic_ray.ast import ast_nodes, get_ast_from_path
+from cosmic_ray.config import load_config
+from cosmic_ray.modules import find_modules
+from cosmic_ray.mutating import use_mutation
+from coverage import CoverageData
+
 ROOT = Path(__file__).parent.parent
-FILES = ["activations", "backprop", "batches", "descent", "diagnostics", "erf", "gradcheck",
-         "initializers", "losses", "network", "normalisation", "optimizers", "schedules", "updates"]
-TESTS = ["activations", "losses", "backprop", "normalisation", "optimizers", "schedules",
-         "initializers", "network", "gradcheck", "diagnostics", "training", "truth"]
-OWN = {  # further files, and the tests of each
-    "theory": ["theory"], "depth": ["depth", "theory"], "depth_map": ["depth_map"],
-    "lottery": ["lottery"], "race": ["lottery"], "diagnosis": ["diagnosis"],
-    "scores": ["scores", "boundary"],
-}
-OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult,
-             ast.MatMult: ast.Add, ast.Pow: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.Add}
-COMPARISONS = {ast.Gt: ast.LtE, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.LtE: ast.Gt}
-FUNCTIONS = {"add": "subtract", "subtract": "add", "multiply": "add", "divide": "multiply",
-             "exp": "expm1", "expm1": "exp", "tanh": "sin", "sqrt": "square", "log": "log1p",
-             "maximum": "minimum", "minimum": "maximum", "negative": "positive", "sign": "abs",
-             "logaddexp": "maximum", "abs": "negative", "cos": "sin", "sum": "max", "mean": "sum"}
-FREE = (  # speed or memory only, or a value that nothing depends on
-    "AT_ONCE", "CHUNK", "lru_cache", "to_length", "floor = np.maximum", "P, widest", "at_once =",
-    "numbers =", "length =", "z = activation(name, alpha), np.arange", "H = 1e-5",
-    "near = np.clip", "FAR, STEPS, TERMS", "data = (e.sizes", "step = 5 *", "samples = max(1",
-    "shifted = z - z.max", "exp(subtract(z, z.max",
-)
+SHARE = {"engine": 0.95, "figures": 0.85}
+COUNT = 125  # places in each folder
+MOST = 100  # tests that a mutant is shown to
+BROKEN = 3  # exit code: the module cannot be imported
+FATES = {0: "survived", 5: "survived", BROKEN: "broken", -signal.SIGXCPU: "endless",
+         -signal.SIGKILL: "endless"}  # by the exit code; all others are of tests that failed
+LOADED = plotly.subplots  # once, before each mutant has a process of its own
 
 
-class Mutation(NamedTuple):
-    """A file with one thing in it exchanged."""
+class Place(NamedTuple):
+    """Where an operator applies: the `occurrence`th time in a file."""
 
-    file: str
+    path: str
     line: int
+    column: int
+    operator: str
+    occurrence: int
+
+    @property
+    def folder(self) -> str:
+        return self.path.split("/")[0]
+
+
+class Found(NamedTuple):
+    """`fate` is killed, endless, survived, listed or broken; before and after are code."""
+
+    place: Place
+    fate: str
     before: str
-    text: str
+    after: str
 
 
-def mutations(name: str) -> Iterator[Mutation]:
-    """Every mutation of one file."""
-    source = (ROOT / "engine" / f"{name}.py").read_text()
-    tree, lines = ast.parse(source), source.splitlines()
-    for node in ast.walk(tree):
-        line = getattr(node, "lineno", 0)
-        if line and not any(mark in lines[line - 1] for mark in FREE):
-            for field, other in exchanges(node):
-                kept = getattr(node, field)
-                setattr(node, field, other)
-                yield Mutation(name, line, lines[line - 1].strip(), ast.unparse(tree))
-                setattr(node, field, kept)
+def places(path: Path, operators: list[str]) -> Iterator[Place]:
+    """Every place of a file."""
+    nodes = [*ast_nodes(get_ast_from_path(path))]
+    for name in operators:
+        operator = plugins.get_operator(name)()
+        starts = (start for node in nodes for start, _ in operator.mutation_positions(node))
+        for k, (line, column) in enumerate(starts):
+            yield Place(str(path), line, column, name, k)
 
 
-def exchanges(node: ast.AST) -> Iterator[tuple[str, object]]:
-    """What can be exchanged in a node: a field, and what to put there."""
-    if isinstance(node, ast.BinOp | ast.AugAssign) and is_arithmetic(node):
-        yield "op", OPERATORS[type(node.op)]()
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS:
-        yield "ops", [COMPARISONS[type(node.ops[0])]()]
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield "op", ast.UAdd()
-    if isinstance(node, ast.Call) and (other := exchanged_name(node.func)):
-        yield "func", other
-    if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value:
-        yield "value", node.value * 1.5
+def drawn(seed: int, count: int, only: str) -> list[Place]:
+    """As many places of each folder, by a seed."""
+    config = load_config(ROOT / "tests/mutate.toml")
+    left_out = re.compile("|".join(config.sub("filters", "operators-filter")["exclude-operators"]))
+    operators = [name for name in plugins.operator_names() if not left_out.match(name)
+                 and not plugins.get_operator(name).arguments()]
+    chosen = []
+    for folder in config["module-path"]:
+        files = sorted(path for path in find_modules([Path(folder)]) if only in str(path))
+        every = [place for path in files for place in places(path, operators)]
+        chosen += random.Random(seed).sample(every, min(count, len(every)))
+    return chosen
 
 
-def is_arithmetic(node: ast.BinOp | ast.AugAssign) -> bool:
-    """Not a string that is put together, nor a type such as `int | None`."""
-    texts = (ast.JoinedStr, ast.List, ast.Tuple, ast.Dict)
-    parts = [part for part in ast.walk(node)
-             if isinstance(part, texts)
-             or (isinstance(part, ast.Constant) and isinstance(part.value, str))]
-    return type(node.op) in OPERATORS and not parts
+# Which tests pass through a line
 
 
-def exchanged_name(function: ast.expr) -> ast.expr | None:
-    """np.exp -> np.expm1, exp -> np.expm1."""
-    if isinstance(function, ast.Attribute) and function.attr in FUNCTIONS:
-        return ast.Attribute(function.value, FUNCTIONS[function.attr], ast.Load())
-    if isinstance(function, ast.Name) and function.id in FUNCTIONS:
-        return ast.Attribute(ast.Name("np", ast.Load()), FUNCTIONS[function.id], ast.Load())
-    return None
+@cache
+def covered() -> dict[str, dict[int, list[str]]]:
+    """The tests of each line of each file."""
+    data = CoverageData(str(ROOT / ".coverage"))
+    data.read()
+    return {str(Path(path).relative_to(ROOT)): data.contexts_by_lineno(path)
+            for path in data.measured_files()}
 
 
-def survives(mutation: Mutation, copy: Path) -> bool:
-    """Whether all fast tests pass with this mutation."""
-    path = copy / "engine" / f"{mutation.file}.py"
-    kept = path.read_text()
-    path.write_text(mutation.text)
-    of_all = sorted(TESTS, key=lambda test: test != mutation.file)  # its own test first
-    names = OWN.get(mutation.file, of_all)
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider",
-               *(f"tests/test_{test}.py" for test in names)]
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+@cache
+def breadth() -> dict[str, int]:
+    """The number of lines that a test passes through."""
+    found: dict[str, int] = defaultdict(int)
+    for lines in covered().values():
+        for tests in lines.values():
+            for test in tests:
+                found[test] += 1
+    return found
+
+
+def tests_of(place: Place) -> list[str]:
+    """Tests through the line, or the one above that has some; else all of the file's. Those that
+    are named like the file come first, and of these the narrowest.
+    """
+    lines = covered().get(place.path, {})
+    near = (lines.get(line, ()) for line in range(place.line, max(0, place.line - 12), -1))
+    inside = next((tests for tests in near if any(tests)), ())
+    found = {*inside} - {""} or {test for tests in lines.values() for test in tests} - {""}
+    own = f"test_{Path(place.path).stem}.py"
+    order = sorted(found, key=lambda test: (own not in test, breadth()[test], test))
+    return [*dict.fromkeys(test.split("|")[0] for test in islice(order, MOST))]
+
+
+# Breaking a place, in a process of its own
+
+
+def fate(place: Place, seconds: int) -> str:
+    """What becomes of a copy that is broken there."""
+    if not (pid := os.fork()):
+        os._exit(noticed(place, seconds))
+    status = os.waitpid(pid, 0)[1]
+    code = os.waitstatus_to_exitcode(status)
+    return FATES.get(code, "killed")
+
+
+def noticed(place: Place, seconds: int) -> int:
+    """The exit code of the tests."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
     try:
-        result = subprocess.run(command, cwd=copy, env=environment, capture_output=True,
-                                timeout=60, check=False)
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        path.write_text(kept)
-    return result.returncode == 0
+        importlib.import_module(place.path.removesuffix(".py").replace("/", "."))
+    except Exception:
+        return BROKEN
+    return pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests_of(place)])
+
+
+def as_it_is(place: Place) -> str:
+    return fate(place, load_config(ROOT / "tests/mutate.toml")["timeout"])
+
+
+def broken(place: Place) -> Found:
+    """One place is broken, tested and mended."""
+    config = load_config(ROOT / "tests/mutate.toml")
+    path, operator = Path(place.path), plugins.get_operator(place.operator)()
+    with use_mutation(path, operator, place.occurrence) as (code, mutated):
+        before, after = (text.splitlines()[place.line - 1].strip() for text in (code, mutated))
+        found = fate(place, config["timeout"])
+    listed = found == "survived" and is_listed(place, code.splitlines()[place.line - 1])
+    return Found(place, "listed" if listed else found, before, after)
+
+
+@cache
+def listed() -> dict[str, dict[str, str]]:
+    return tomllib.loads((ROOT / "tests/mutants.toml").read_text())
+
+
+def is_listed(place: Place, line: str) -> bool:
+    """Whether the place lies within code that may change, as tests/mutants.toml says."""
+    codes = listed().get(place.folder, {}) | listed().get(Path(place.path).stem, {})
+    return any(match.start() <= place.column < match.end()
+               for code in codes for match in re.finditer(code, line))
+
+
+def into_a_copy() -> None:
+    """Each worker has a tree of its own."""
+    copy = Path(tempfile.mkdtemp(dir=os.environ["MUTANTS"])) / "tree"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*"))
+    os.chdir(copy)
+    covered(), breadth()
 
 
 def main() -> int:
-    chosen = sys.argv[1:] or [*FILES, *OWN]
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        for part in ("engine", "figures", "tests", "assets", "pyproject.toml"):
-            source = ROOT / part
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / part)
-        broken = [mutation for name in chosen for mutation in mutations(name)]
-        survivors = [mutation for mutation in broken if survives(mutation, copy)]
-    for mutation in survivors:
-        print(f"survived: engine/{mutation.file}.py:{mutation.line}: {mutation.before}")
-    print(f"{len(broken)} formulas broken, {len(survivors)} survivors")
-    return 1 if survivors else 0
+    parser = argparse.ArgumentParser()
+    parser.add_argument("seed", type=int)
+    parser.add_argument("--count", type=int, default=COUNT)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--only", default="")
+    asked = parser.parse_args()
+    sys.path[0], sys.dont_write_bytecode = "", True  # what is imported is that of a copy
+    os.chdir(ROOT)
+    fates: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    with tempfile.TemporaryDirectory() as os.environ["MUTANTS"], Pool(asked.jobs, into_a_copy) as p:
+        chosen = drawn(asked.seed, asked.count, asked.only)
+        if {*p.map(as_it_is, chosen[:: asked.count])} != {"survived"}:
+            sys.exit("tests fail though nothing is broken: mend that first")
+        for one in p.imap_unordered(broken, chosen):
+            fates[one.place.folder][one.fate] += 1
+            if one.fate == "survived":
+                print(f"{one.place.path}:{one.place.line}: {one.before}\n    -> {one.after}",
+                      flush=True)
+    return summed(asked.seed, fates)
+
+
+def summed(seed: int, fates: dict[str, dict[str, int]]) -> int:
+    """The table; the exit code."""
+    enough = True
+    for folder, of in fates.items():
+        noticed = of["killed"] + of["endless"]
+        share = noticed / max(1, noticed + of["survived"])
+        enough &= share >= SHARE[folder]
+        print(f"seed {seed}  {folder}: {sum(of.values()) - of['broken']} mutants, "
+              f"{noticed} killed ({of['endless']} endless), {of['survived']} survived, "
+              f"{of['listed']} listed: {share:.1%} (at least {SHARE[folder]:.0%})")
+    return 0 if enough else 1
 
 
 if __name__ == "__main__":

@@ -161,3 +161,25 @@ def test_erfcx_is_the_scaled_error_function_to_the_last_digit():
 def test_mathml_can_be_made_of_every_formula(f):
     for latex in (f.formula, f.slope):
         assert "merror" not in convert(re.sub(r"\\([za])(?![a-zA-Z])", r"\1", latex))
+
+
+@each
+def test_only_a_family_has_an_alpha_and_with_its_own_one_it_is_the_activation_of_the_table(f):
+    assert (f.family is None) == (f.alpha is None)
+    if f.family:
+        z, same = values(), f.family(f.alpha)
+        assert (same.name, same.alpha) == (f.name, f.alpha)
+        np.testing.assert_array_equal(same.f(z), f.f(z))
+        assert activation(f.name, 0.75).alpha == 0.75
+        assert (activation(f.name, 0.75).f(z) != f.f(z)).any()
+
+
+@each
+def test_an_alpha_is_nothing_to_an_activation_without_a_family(f):
+    z = values()
+    if not f.family:
+        np.testing.assert_array_equal(activation(f.name, 0.75).f(z), f.f(z))
+
+
+def test_the_families_are_those_whose_slope_can_be_chosen():
+    assert {name for name, f in ACTIVATIONS.items() if f.family} == {"leaky_relu", "elu"}

@@ -220,3 +220,60 @@ def test_columns_of_every_magnitude_are_scaled_alike(column, size):
         return
     expected = (v - v.mean()) / v.std()
     np.testing.assert_allclose(standardised(v * size)[0][0], expected, rtol=1e-8, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", ["circles", "moons", "spirals", "spirals3", "blobs"])
+@pytest.mark.parametrize("size", [2, 7, 30, 100])
+def test_drawn_classes_are_as_even_as_they_can_be(name, size):
+    _, label = DATASETS[name].make(rng(), size)
+    counts = np.bincount(label, minlength=len(DATASETS[name].targets))
+    assert counts.max() - counts.min() <= 1
+
+
+def test_both_moons_are_half_circles_that_reach_into_each_other():
+    x, label = DATASETS["moons"].make(rng(), 200)
+    arch, bowl = x[:, label == 0] + [[0.5], [0.25]], x[:, label == 1] + [[0.5], [0.25]]
+    np.testing.assert_allclose(np.hypot(*arch), 1)
+    np.testing.assert_allclose(np.hypot(bowl[0] - 1, bowl[1] - 0.5), 1)
+    assert arch[1].min() >= 0
+    assert bowl[1].max() <= 0.5
+    assert arch[0].max() > bowl[0].min()
+
+
+def test_the_heaps_lie_on_a_circle_of_radius_1_and_a_half_a_third_of_a_turn_apart():
+    x, label = DATASETS["blobs"].make(rng(), 9)
+    np.testing.assert_allclose(np.hypot(*x), 1.5)
+    centres = [x[:, label == k][:, 0] for k in range(3)]
+    np.testing.assert_allclose(sum(centres), 0, atol=1e-12)
+    np.testing.assert_allclose(centres[0], [0, 1.5], atol=1e-12)
+
+
+def test_neighbouring_squares_of_the_board_have_other_colours():
+    x, label = DATASETS["checkerboard"].make(rng(), 500)
+    assert (abs(x) <= 1).all()
+    assert x.min() < -0.9 < 0.9 < x.max()
+    squares = {}
+    for (u, v), k in zip(np.floor(2 * x).astype(int).T.tolist(), label.tolist(), strict=True):
+        assert squares.setdefault((u, v), k) == k
+    assert len(squares) == 16
+    for (u, v), k in squares.items():
+        for beside in ((u + 1, v), (u, v + 1)):
+            assert squares.get(beside, 1 - k) != k
+
+
+def test_the_arms_wind_one_and_a_quarter_turns_from_a_tenth_out_to_1():
+    for name, arms in (("spirals", 2), ("spirals3", 3)):
+        x, label = DATASETS[name].make(rng(), 40 * arms)
+        radius = np.hypot(*x)
+        turn = np.arctan2(*x) - 2 * np.pi * (1.25 * radius + label / arms)
+        np.testing.assert_allclose(np.cos(turn), 1, atol=1e-9)
+        for k in range(arms):
+            np.testing.assert_allclose(radius[label == k], np.linspace(0.1, 1, 40))
+
+
+def test_the_curves_are_what_they_are_called():
+    x, y = DATASETS["sine"].make(rng(), 41)
+    np.testing.assert_allclose(x, np.linspace(-1, 1, 41)[None])
+    np.testing.assert_allclose(y, np.sin(np.pi * x))
+    x, y = DATASETS["step"].make(rng(), 41)
+    np.testing.assert_array_equal(y, x > 0)

@@ -226,3 +226,121 @@ def test_the_template_has_the_pages_colours_and_the_scale_its_middle_on_the_pane
 
 def test_a_faded_colour_is_the_same_with_a_share():
     assert faded("#ff8001", 0.25) == "rgba(255, 128, 1, 0.25)"
+
+
+def test_a_map_has_the_critical_line_and_a_cross_where_one_is():
+    found = last(depth_map.sigma_map(chain(3, 4), 0, cells=4))
+    by_name = {trace.name: trace for trace in map_figure.figure(found, here=(1.25, 0.5)).data}
+    line = by_name["critical: χ = 1"]
+    np.testing.assert_array_equal(line.x, found.critical)
+    np.testing.assert_array_equal(line.y, found.y)
+    assert line.showlegend
+    assert (by_name["here"].x, by_name["here"].y) == ((1.25,), (0.5,))
+    assert "here" not in {trace.name for trace in map_figure.figure(found).data}
+
+
+def test_a_map_ends_at_the_outer_edges_of_its_cells():
+    found = last(depth_map.sigma_map(chain(3, 4), 0, cells=4))
+    step = found.x[1] - found.x[0]
+    np.testing.assert_allclose(map_figure.ends(found, "x"), [found.x[0] - step / 2,
+                                                             found.x[-1] + step / 2])
+    gains = last(depth_map.gain_map(chain(3, 4), 0, cells=4))
+    logs = np.log10(gains.x)
+    step = logs[1] - logs[0]
+    np.testing.assert_allclose(map_figure.ends(gains, "x"), [logs[0] - step / 2,
+                                                             logs[-1] + step / 2])
+
+
+def test_the_colours_of_a_map_end_where_a_quarter_of_the_cells_goes_beyond():
+    values = np.array([0.5, -6.2, 3.0, np.nan, 8.0, np.inf, -1.0])
+    assert map_figure.limit(values) == np.ceil(np.quantile([0.5, 6.2, 3, 8, 1], 0.75)) == 7
+    assert map_figure.limit(np.array([0.1, -0.2])) == 2
+    assert map_figure.limit(np.array([500.0] * 3)) == map_figure.MOST
+    assert map_figure.limit(np.array([np.nan])) == 2
+
+
+def test_what_is_not_measured_yet_says_so():
+    part = next(iter(depth_map.sigma_map(chain(3, 4), 0, cells=4)))
+    assert "not measured" not in map_figure.said(part, 0, 1)
+    assert "not measured yet" in map_figure.said(part, 1, 1)
+
+
+def test_a_network_is_counted_by_the_bar_in_which_its_cost_lies():
+    found = last(lottery.drawing(XOR, tuple(range(20))))
+    learned, stuck = lottery_figure.figure(found).data
+    for bar, which in ((learned, ~found.stuck), (stuck, found.stuck)):
+        left, right = np.array(bar.x) - np.array(bar.width) / 2, np.array(bar.x) + bar.width / 2
+        np.testing.assert_allclose(left[1:], right[:-1])
+        costs = found.costs[which]
+        counts = [((costs >= a) & (costs < b)).sum() for a, b in zip(left, right, strict=True)]
+        np.testing.assert_array_equal(bar.y, counts)
+    assert learned.name == "learned"
+
+
+def test_half_of_the_constant_answer_is_the_edge_between_two_bars():
+    found = last(lottery.drawing(XOR, tuple(range(8))))
+    edges = lottery_figure.bins(found)
+    assert np.isclose(edges, lottery.HALF * found.guess.mean()).any()
+    assert edges[0] <= 0
+    assert edges[-1] >= min(found.costs.max(), 1.15 * found.guess.mean())
+    fig = lottery_figure.figure(found)
+    assert [shape.x0 for shape in fig.layout.shapes] == pytest.approx(
+        [0.5 * found.guess.mean(), found.guess.mean()])
+    assert [note.text for note in fig.layout.annotations] == ["half of it", "constant answer"]
+
+
+def test_the_table_of_a_lottery_has_the_worst_first():
+    found = last(lottery.drawing(XOR, tuple(range(8))))
+    rows = dict(lottery_figure.rows(found))
+    order = np.argsort(-found.costs)
+    assert rows["seed"] == [str(found.seeds[i]) for i in order]
+    np.testing.assert_allclose([*map(float, rows["last cost"])], found.costs[order], rtol=1e-3)
+    np.testing.assert_allclose([*map(float, rows["first cost"])], found.first[order], rtol=1e-3)
+    assert rows["stuck"] == ["yes" if found.stuck[i] else "no" for i in order]
+
+
+def test_narrow_is_the_sum_of_one_over_the_widths_of_the_hidden_layers():
+    e = Experiment(data="noise", hidden=(Layer(4, "tanh"), Layer(5, "tanh"), Layer(8, "tanh")),
+                   iterations=1)
+    m, p = measured(e, 25)
+    reasons = " ".join(depth_words.why(m, p, e))
+    assert "Σ 1/n = 0.575)" in reasons
+    assert "the narrowest layer has 4 units" in reasons
+    assert "few networks" not in reasons
+    wide = chain(3, 64)
+    reasons = " ".join(depth_words.why(*measured(wide, 3), wide))
+    assert "few networks" in reasons
+    assert "narrow for this depth" not in reasons
+
+
+def test_close_to_critical_is_a_reason_where_chi_is_within_a_twentieth_of_1():
+    for gain, close in ((1.0, True), (1.02, True), (1.04, False), (0.9, False)):
+        e = chain(3, 8, "identity", initializer="lecun_normal", gain=gain)  # χ = gain²
+        assert ("close to critical" in " ".join(depth_words.why(*measured(e, 2), e))) == close
+
+
+def test_the_thin_line_of_a_race_is_the_cost_of_the_best_constant_answer():
+    courses = [race.course("A", train(XOR, 0)), race.course("B", train(XOR, 1))]
+    fig = race_figure.figure(courses)
+    line, = fig.layout.shapes
+    assert (line.y0, line.y1) == (courses[0].guess, courses[0].guess)
+    assert [note.text for note in fig.layout.annotations] == ["best constant answer"]
+    free = Experiment(loss="output", output="identity", iterations=3)
+    assert not race_figure.figure([race.course("A", train(free, 0))]).layout.shapes
+
+
+def test_a_race_draws_cost_and_gradient_of_each_run_one_above_the_other():
+    courses = [race.course(text, train(XOR, k)) for k, text in enumerate("ABCDE")]
+    data = race_figure.figure(courses).data
+    assert [trace.name for trace in data] == [*"AABBCCDD"]  # four at most
+    for one, (cost, gradient) in zip(courses, zip(data[::2], data[1::2], strict=True),
+                                     strict=False):
+        assert cost.y == tuple(one.cost)
+        assert gradient.y == tuple(one.gradient)
+        assert (cost.yaxis, gradient.yaxis) == ("y", "y2")
+        assert (cost.showlegend, gradient.showlegend) == (True, False)
+
+
+def test_on_a_logarithmic_axis_there_is_nothing_at_0():
+    assert race_figure.above_zero(np.array([1.0, 0, -2, np.inf, np.nan, 1e-9])) == [
+        1.0, None, None, None, None, 1e-9]

@@ -329,3 +329,57 @@ def test_a_blank_answer_leaves_the_error_of_the_mean():
     iris = Experiment(data="iris", loss="cross_entropy", output="softmax")
     left = one_hot - one_hot.mean(-1, keepdims=True)
     assert blank_error(one_hot, iris) == pytest.approx(np.sqrt((left**2).mean()))
+
+
+def where(rule: str, e: Experiment = LINE, **columns: np.ndarray) -> list[list[bool]]:
+    return RULES[rule].where(measured(e, **columns)).tolist()
+
+
+def test_a_threshold_itself_is_not_beyond_it():
+    first = lambda values: {"rms_delta": np.array([[v, 1, 1, 1] for v in values])}
+    column = lambda found: [row[0] for row in found]
+    assert column(where("exploding", **first([99, 100, 101]))) == [False, False, True]
+    assert column(where("vanishing", **first([0.009, 0.01, 0.011]))) == [True, False, False]
+    tanh = replace(LINE, hidden=(Layer(5, "tanh"),) * 3)
+    shares = {"saturated": np.array([[0.5, 0.51, 0, 1]])}
+    assert where("saturated", tanh, **shares) == [[False, True, False, False]]
+    assert where("dead", tanh, dead=np.array([[0, 0.2, 1, 1]])) == [[False, True, True, False]]
+    assert where("leaping", update=np.array([[1, 1.01, 0, 2]])) == [[False, True, False, True]]
+
+
+def test_exploding_and_vanishing_are_said_of_the_first_layer():
+    assert where("exploding", rms_delta=np.array([[200.0, 1, 1, 1]])) == [[True] + [False] * 3]
+    assert where("vanishing", rms_delta=np.array([[0.001, 1, 1, 1]])) == [[True] + [False] * 3]
+
+
+def test_weights_of_0_never_leap():
+    assert where("leaping", update=np.array([[9.0] * 4]), norm_W=np.array([[0, 1.0, 0, 1]])) == [
+        [False, True, False, True]]
+
+
+def test_findings_are_listed_in_the_order_of_the_rules_and_none_is_empty():
+    for e in (DEEP, WILD, DARK, replace(DARK, bias_scale=-9.0), LINE):
+        order = [*RULES]
+        for findings in Told(e).diagnosis.findings:
+            places = [order.index(finding.rule) for finding in findings]
+            assert places == sorted(places)
+            assert places
+
+
+def test_every_iteration_has_its_own_findings():
+    run = train(Experiment(iterations=300), 1)
+    whole = diagnose(run, diagnostics(run))
+    for t in (0, 150, 299):
+        alone = diagnose(run, diagnostics(run, np.array([t])))
+        assert alone.findings == [whole.findings[t]]
+
+
+@pytest.mark.parametrize(("slopes", "reach", "cause"), [
+    (0.001, 0.001, "slopes"), (0.5, 0.001, "weights"), (0.001**0.5, 0.001, "slopes"),
+    (200.0, 200.0, "slopes"), (2.0, 200.0, "weights"), (200**0.5 + 1e-9, 200.0, "slopes"),
+])
+def test_the_cause_is_the_factor_that_has_the_greater_part(slopes, reach, cause):
+    passed = np.array([[slopes, 1, 1, 1]])
+    s = measured(LINE, passed=passed, rms_delta=np.array([[reach, 1, 1, 1]]))
+    rule = RULES["vanishing" if reach < 1 else "exploding"]
+    assert rule.cause(s).tolist() == [cause]

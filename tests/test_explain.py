@@ -11,6 +11,7 @@ from engine.spec import Layer
 from engine.training import train
 from engine.updates import update
 from figures.explain import EXPLAIN
+from figures.formulas import math, sym
 from figures.net import net
 from figures.phases import phase_told, spans
 from tests.experiments import EXPERIMENTS, every_norm, name
@@ -90,3 +91,84 @@ def test_neighbouring_layers_are_named_by_their_ends():
     hidden = tuple(Layer(width, "tanh") for width in (3, 3, 2, 2, 2))
     told = phase_told(net(replace(EXPERIMENTS[0], hidden=hidden, residual=1.0), 1), "forward")
     assert "around layers 2, 4 to 5, to which r = 1 times f" in told.sentence
+
+
+def true_shape(n, symbol, l):
+    """Rows and columns of a quantity, from what it is."""
+    of_weights, of_biases = (n.sizes[l], n.sizes[l - 1]), (n.sizes[l], 1)
+    one_each = of_biases if n.norm.of_batch else (1, n.m)  # what a normalisation measures
+    known = {"W": of_weights, "dW": of_weights, "W_new": of_weights, "b": of_biases,
+             "db": of_biases, "b_new": of_biases, "C": (1, 1), "losses": (1, n.m),
+             "y": (n.K, n.m), "mean": one_each, "sigma": one_each, "mean_delta": one_each,
+             "mean_delta_n": one_each}
+    return known.get(symbol, (n.sizes[l], n.m))
+
+
+def words_of(mathml):
+    return re.sub(r"<[^>]*>", "", mathml)
+
+
+UNEQUAL = replace(EXPERIMENTS[0], hidden=(Layer(3, "tanh"), Layer(5, "softmax"), Layer(4, "relu")))
+few = pytest.mark.parametrize("e", [*EXPERIMENTS[::12], *every_norm(), UNEQUAL], ids=name)
+
+
+@few
+def test_a_matrix_has_the_shape_and_the_name_of_the_quantity_that_it_shows(e):
+    n = net(e, 7)
+    for step in e.steps:
+        for item in EXPLAIN[step.symbol](n, step.layer).matrices:
+            if isinstance(item, str):
+                continue
+            symbol, l = item["ref"].replace("_s ", " ").split()  # a mean of each sample
+            rows, columns = true_shape(n, symbol, int(l))
+            across = item["transpose"]
+            assert (item["rows"], item["cols"]) == ((columns, rows) if across else (rows, columns))
+            if item["samples"]:
+                assert item["samples"] == ("rows" if across else "cols")
+                assert columns == 7
+            if symbol not in ("C", "losses", "y"):
+                shown = "z" if symbol == "slope" else symbol.removesuffix("_new")
+                assert words_of(math(sym(shown, l))) in words_of(item["name"])
+
+
+SYMBOLS = re.compile(r"(\\delta|\\mathrm\{d\}[aWbu]|\\mu|\\sigma|[Wbzanuf])\^\{\[(\d)\]\}")
+SLOPE = re.compile(r"f'\(z\^\{\[\d\]\}_\{j\}\)")  # its number has no symbol of its own
+PARTIAL = re.compile(r"\\frac\{\\partial C_\{i\}\}\{\\partial a\^\{\[(\d)\]\}_\{j\}\}")
+REFS = re.compile(r'data-ref="(\w+) (\d+) ')
+LATEX = {"delta": r"\delta", "da": r"\mathrm{d}a", "dW": r"\mathrm{d}W", "db": r"\mathrm{d}b",
+         "du": r"\mathrm{d}u", "mean": r"\mu", "sigma": r"\sigma"}
+
+
+@few
+def test_the_numbers_beside_a_formula_are_those_of_the_quantities_in_it(e):
+    """Of z^{[2]} = W^{[2]} a^{[1]} + b^{[2]} the numbers are of z, W and b of 2, and of a of 1."""
+    n = net(e, 7)
+    for step in e.steps:
+        if step.symbol in ("C", "W", "b", "n", "du"):
+            continue  # their formulas are split up, or named by means that have no layer
+        told = EXPLAIN[step.symbol](n, step.layer)
+        for formula, pieces in zip(told.formula, told.numbers, strict=True):
+            text = "".join(p if isinstance(p, str) else p["math"] for p in pieces)
+            refs = {(LATEX.get(symbol, symbol), l) for symbol, l in REFS.findall(text)
+                    if symbol not in ("slope", "y")}
+            formula = PARTIAL.sub(r"\\mathrm{d}a^{[\1]}", SLOPE.sub("", formula))
+            named = {*SYMBOLS.findall(formula)}
+            assert refs - {("z", str(step.layer))} == named - {("z", str(step.layer))}
+            assert refs >= named
+
+
+@few
+def test_a_sum_in_numbers_has_as_many_terms_as_there_are_units_or_samples(e):
+    n = net(e, 7)
+    for step in e.steps:
+        l = step.layer
+        sizes = {"s": 7, "i": n.sizes[l - 1], "j": n.sizes[l]}
+        of_k = {"delta": n.sizes[l + 1] if l < n.L else n.K, "C": n.K, "a": n.sizes[l]}
+        for piece in (p for line in EXPLAIN[step.symbol](n, l).numbers for p in line
+                      if isinstance(p, dict)):
+            wanted = {sizes.get(piece["each"]), of_k.get(step.symbol)}
+            if step.symbol == "delta" and not n.activations[l].elementwise:
+                wanted.add(n.sizes[l])
+            if step.symbol in ("n", "du"):
+                wanted |= {7, n.sizes[l]}
+            assert piece["count"] in wanted

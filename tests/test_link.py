@@ -340,3 +340,18 @@ def test_a_link_that_lacks_its_table_asks_for_it_and_says_nothing_of_what_other_
     _, sentences = read(query | {"learning_rate": "-3", "batch": "many"})
     assert [sentence.split()[0] for sentence in sentences] == ["this", "batch", "learning_rate"]
     assert read(query, named(wanted)) == (wanted, [])
+
+
+def test_runs_beside_it_stand_in_the_order_of_their_numbers_whatever_the_order_in_the_link():
+    lines = {"with3.seed": "33", "with1.seed": "11", "with2.seed": "22"}
+    for order in (lines, dict(reversed(lines.items())), dict(sorted(lines.items()))):
+        found, sentences = read({"seed": "7"} | order)
+        assert [run.seed for run in found.pinned] == [11, 22, 33]
+        assert (found.seed, sentences) == (7, [])
+
+
+def test_a_run_beside_it_is_the_own_run_but_for_what_the_link_says_of_it():
+    found, _ = read({"seed": "7", "hidden": "3relu", "with1.hidden": "2tanh", "with2.seed": "8"})
+    one, two = found.pinned
+    assert (one.seed, one.experiment.hidden) == (7, (Layer(2, "tanh"),))
+    assert (two.seed, two.experiment) == (8, found.experiment)

@@ -142,3 +142,43 @@ def test_a_race_says_who_is_stuck_and_what_reached_its_first_layer():
                                         hidden=(Layer(3, "identity"),), learning_rate=50.0), 0))
     assert wild.reason == "overflow"
     assert len(wild.cost) == len(wild.iterations) <= 100
+
+
+def test_a_race_is_looked_at_from_the_first_iteration_to_the_last():
+    run = train(replace(XOR, iterations=250), 0)
+    one = course("a", run)
+    assert (one.iterations[0], one.iterations[-1], len(one.iterations)) == (0, run.last, 100)
+    assert abs(np.diff(one.iterations) - 2.5).max() <= 0.5
+    np.testing.assert_array_equal(one.cost, run.costs[one.iterations])
+    for k in (0, 57, 99):
+        now = run.trace(int(one.iterations[k]))
+        rms = lambda v: np.sqrt((v**2).mean())
+        np.testing.assert_allclose(one.gradient[k], np.linalg.norm(now.dW[1]))
+        np.testing.assert_allclose(one.ratio[k], rms(now.delta[1]) / rms(now.delta[2]))
+    assert len(course("b", train(replace(XOR, iterations=7), 0)).iterations) == 7
+
+
+def of_a_race(**changes):
+    plain = course("a", train(replace(XOR, iterations=3), 0))
+    return plain._replace(cost=np.array([1.0, 1.0]), gradient=np.array([1.0, 1.0]),
+                          ratio=np.array([1.0, 1.0]), guess=2.0, overflow=None)._replace(**changes)
+
+
+@pytest.mark.parametrize(("changes", "stuck"), [
+    ({"cost": np.array([9, 1.0])}, False), ({"cost": np.array([0, 1.01])}, True),
+    ({"cost": np.array([9, 9.0]), "guess": np.nan}, False),
+    ({"cost": np.array([9, 9.0]), "overflow": 3}, False),
+])
+def test_stuck_is_above_half_of_the_constant_answer_at_the_end(changes, stuck):
+    assert of_a_race(**changes).stuck == stuck
+
+
+@pytest.mark.parametrize(("changes", "reason"), [
+    ({}, ""), ({"ratio": np.array([1e-4, 1])}, "weak"), ({"ratio": np.array([1e-3, 1])}, ""),
+    ({"ratio": np.array([1e4, 1])}, "strong"), ({"ratio": np.array([1, 1e-4])}, ""),
+    ({"ratio": np.array([999.0, 1])}, ""), ({"gradient": np.array([1.0, 0])}, "dead"),
+    ({"gradient": np.array([0, 1.0])}, ""), ({"overflow": 0}, "overflow"),
+    ({"gradient": np.array([1.0, 0]), "ratio": np.array([1e-4, 1])}, "dead"),
+])
+def test_what_a_first_layer_had_to_learn_from_is_named(changes, reason):
+    assert of_a_race(**changes).reason == reason

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from engine.activations import sigmoid
 from engine.desk import Address, address_problem, desk, moment
 from engine.guesses import Guess, read
-from engine.marking import agree, blanks, mark
+from engine.marking import Verdict, agree, blanks, mark
 from engine.mistakes import MISTAKES, MOST, values_of
 from engine.spec import FADES, Experiment, Layer
 from engine.steps import Step
 from engine.training import Run, train
+from figures.marking import told
 from figures.style import number
 from tests.experiments import EXPERIMENTS, name
 
@@ -313,3 +314,52 @@ def test_every_address_is_refused_in_a_sentence_or_has_a_number(symbol, layer, r
         assert sentence.startswith("address must be in ")
     else:
         assert np.isfinite(d.at(p))
+
+
+def test_an_error_is_carried_where_it_is_used_next_though_the_steps_between_are_right():
+    """A wrong a, and then the gradient from it and from the δ that was shown."""
+    h = Hand(WORDY, Address("dW", 2, 1, 0))
+    a1 = h.t.a[1].copy()
+    a1[0, 0] += 1.0
+    value = (h.t.delta[2] @ a1.T / h.m)[1, 0]
+    wrong = {Address("a", 1, 0, 0): float(a1[0, 0])}
+    assert mark(run_of(WORDY), T, h.p, Guess(value), answers=wrong).kind == "carried"
+    assert mark(run_of(WORDY), T, h.p, Guess(value)).kind != "carried"
+
+
+def test_of_several_earlier_answers_every_one_has_its_part():
+    h = Hand(WORDY, Address("z", 2, 1, 0))
+    a1 = h.t.a[1].copy()
+    a1[:2, 0] = [0.9, -0.8]
+    value = (h.W[2] @ a1 + h.net.b[2])[1, 0]
+    both = {Address("a", 1, k, 0): float(a1[k, 0]) for k in (0, 1)}
+    assert mark(run_of(WORDY), T, h.p, Guess(value), answers=both).kind == "carried"
+    for one in both:
+        only = {one: both[one]}
+        assert mark(run_of(WORDY), T, h.p, Guess(value), answers=only).kind != "carried"
+
+
+@pytest.mark.parametrize(("truth", "word"), [
+    (0.25, "positive"), (1e-9, "positive"), (-0.25, "negative"), (0.0, "0"), (-0.0, "0")])
+def test_a_sign_is_positive_negative_or_0(truth, word):
+    verdict = Verdict("right", "sign", np.sign(truth), truth)
+    assert told(verdict, Address("z", 1), PLAIN, 4) == f"Right: it is {word}."
+
+
+@pytest.mark.parametrize(("guess", "truth", "sentence"), [
+    (0.2, 0.25, "The sign and the order of size are right."),
+    (2e-9, 0.25, "The sign is right, the order of size is not."),
+    (-0.2, 0.25, "The order of size is right, the sign is not."),
+    (-2e9, 0.25, "Neither the sign nor the order of size is right."),
+    (0.2, 0.0, "Neither the sign nor the order of size is right."),
+])
+def test_of_a_wrong_number_it_is_told_what_is_right(guess, truth, sentence):
+    verdict = Verdict("wrong", "number", guess, truth)
+    assert told(verdict, Address("z", 1), PLAIN, 4) == f"Not that. {sentence}"
+
+
+@pytest.mark.parametrize(("guess", "truth", "word"), [
+    (1.0, -2.0, "larger"), (-3.0, 2.0, "smaller"), (1.0, 2.0, "larger")])
+def test_of_a_wrong_size_it_is_told_which_way_the_truth_lies(guess, truth, word):
+    verdict = Verdict("wrong", "size", guess, truth)
+    assert told(verdict, Address("z", 1), PLAIN, 4) == f"Not that. It is {word} in size."

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from engine import link
@@ -87,3 +88,70 @@ def test_the_verdict_of_the_deep_task_has_the_shares_in_percent():
 def test_a_dead_unit_has_no_error_and_does_not_count_as_one_without_blame():
     state = PRESETS["geoj"].state
     assert not TASKS["one_without_blame"].verdict(train(*state.run)).met
+
+
+OTHER = [  # another network than the task is about, though its numbers would do
+    ("neuron_is_or", {"parameters": (2.0, 2.0, -1.0), "data": "and"}),
+    ("neuron_is_or", {"hidden": (Layer(2, "tanh"),), "parameters": ()}),
+    ("neuron_is_or", {"parameters": (2.0, 2.0, -1.0), "output": "identity", "loss": "mse"}),
+    ("shape_three_by_five", {"hidden": ()}),
+    ("shape_three_by_five", {"hidden": (Layer(5, "tanh"), Layer(4, "tanh"))}),
+    ("shape_three_by_five", {"hidden": (Layer(4, "tanh"), Layer(3, "tanh"))}),
+    ("blame_of_the_sure", {"output": "identity", "loss": "mse", "parameters": (9.0, 9.0, 9.0)}),
+    ("nothing_comes_through", {"hidden": (), "parameters": (), "frozen": ()}),
+    ("one_without_blame", {"hidden": (), "parameters": (), "frozen": ()}),
+    ("one_without_blame", {"hidden": (Layer(2, "softmax"),), "parameters": ()}),
+    ("learned_in_fifty", {"learning_rate": 3.0, "optimizer": "momentum"}),
+    ("learned_in_fifty", {"learning_rate": 3.0, "schedule": "cosine"}),
+    ("learned_in_fifty", {"learning_rate": 3.0, "data": "or"}),
+    ("learned_in_fifty", {"learning_rate": 3.0, "iterations": 50}),
+    ("first_layer_learns", {"residual": 1.0, "hidden": (Layer(4, "sigmoid"),) * 6}),
+    ("first_layer_learns", {"residual": 1.0, "hidden": (Layer(4, "sigmoid"),) * 8}),
+    ("first_layer_learns", {"hidden": (*(Layer(4, "sigmoid"),) * 6, Layer(4, "tanh"))}),
+]
+
+
+@pytest.mark.parametrize(("name", "fields"), OTHER)
+def test_a_network_of_another_kind_is_never_a_solution(name, fields):
+    found = verdict(name, fields)
+    assert not found.met
+    assert not isinstance(found.met, np.bool_)  # it travels as JSON
+
+
+@pytest.mark.parametrize("name", [name for name in TASKS if name != "learned_in_fifty"])
+def test_a_task_is_about_iteration_0_however_long_the_run_is(name):
+    state = STARTS[name]
+    for fields in (SOLVED[name], NEARLY[name]):
+        e = replace(state.experiment, **fields)
+        short, long = (TASKS[name].verdict(train(replace(e, iterations=n), state.seed))
+                       for n in (1, 40))
+        assert short == long
+
+
+def test_one_weight_that_is_0_is_enough_to_let_nothing_through_for_no_reason():
+    start = {"hidden": (Layer(1, "relu"),)}
+    says = {parameters: verdict("nothing_comes_through", start | {"parameters": parameters})
+            for parameters in ((-0.5, 0.0, 3.0, 0.0), (-0.5, 0.0, 0.0, 0.0), (0.0, 0.0, 3.0, 0.0))}
+    assert [v.met for v in says.values()] == [True, False, False]
+    assert ["no weight is 0." in v.says.split(". The")[0] + "." for v in says.values()] == [
+        True, False, False]
+
+
+def test_learned_in_fifty_looks_at_the_cost_after_50_updates():
+    state = STARTS["learned_in_fifty"]
+    run = train(replace(state.experiment, learning_rate=3.0), state.seed)
+    assert f"at iteration 50 is {run.costs[50]:.3g};" in TASKS["learned_in_fifty"].verdict(run).says
+    assert "needs 51" in verdict("learned_in_fifty", {"iterations": 50}).says
+    assert "cost at iteration 50" in verdict("learned_in_fifty", {"iterations": 51}).says
+
+
+@pytest.mark.parametrize(("hidden", "count"), [
+    ((Layer(249, "tanh"),), 997), ((Layer(250, "tanh"),), 1001),
+    ((Layer(27, "tanh"), Layer(31, "tanh"), Layer(1, "tanh")), 983),
+    ((Layer(37, "tanh"), Layer(22, "tanh"), Layer(2, "tanh")), 996),
+])
+def test_a_thousand_parameters_are_enough(hidden, count):
+    found = TASKS["many_parameters"].verdict(train(Experiment(hidden=hidden, iterations=1), 0))
+    assert found.met == (count >= 1000)
+    assert f"It has {count:,} parameters" in found.says
+    assert f"need {2 * count:,} forward passes" in found.says

@@ -15,10 +15,12 @@ from engine.initializers import INITIALIZERS
 from engine.network import initial_parameters
 from engine.spec import Experiment, Layer, stream
 from engine.theory import (
+    MOST_SIGMA_W,
     chain_bound,
     critical_sigma_w,
     depth_scale,
     means,
+    nodes,
     prediction,
     ratios,
     settled,
@@ -166,6 +168,32 @@ def test_a_chain_of_sigmoids_keeps_to_its_bound():
     bound = chain_bound(net.L, np.array([np.linalg.norm(net.W[l], 2) for l in range(2, 8)]))
     assert all((np.linalg.norm(now.delta[l], axis=0)
                 <= bound[l - 1] * np.linalg.norm(now.delta[7], axis=0)).all() for l in range(1, 8))
+
+
+@pytest.mark.parametrize("q", [1e-9, 1e-3, 0.07, 1, 13, 2e3, 1e8])
+def test_the_nodes_are_those_of_a_normal_number_of_variance_q(q):
+    z, w = nodes(np.array(q))
+    for power, moment in ((0, 1), (1, 0), (2, q), (3, 0), (4, 3 * q**2)):
+        np.testing.assert_allclose((w * z**power).sum(), moment, rtol=1e-12,
+                                   atol=1e-12 * q ** (power / 2))
+
+
+@pytest.mark.parametrize("q", [0.05, 1, 9, 80, 1e4])
+def test_kinks_at_1_and_at_3_lie_between_two_pieces(q):
+    inside = lambda edge: erf(edge / np.sqrt(2 * q))
+    np.testing.assert_allclose(means(ACTIVATIONS["hard_tanh"], q)[1], inside(1), rtol=1e-10)
+    np.testing.assert_allclose(means(ACTIVATIONS["hard_sigmoid"], q)[1], inside(3) / 36, rtol=1e-10)
+
+
+def test_where_chi_stays_below_1_even_at_the_largest_scale_there_is_no_critical_point():
+    biases, known = np.array([0.0, 1, 100, 1e4]), set()
+    for f in ELEMENTWISE.values():
+        found = critical_sigma_w(f, biases)
+        below = settled(f, np.full(4, MOST_SIGMA_W), biases).chi < 1
+        np.testing.assert_array_equal(np.isnan(found), below)
+        assert (found[~below] < MOST_SIGMA_W).all()
+        known |= {*below.tolist()}
+    assert known == {True, False}
 
 
 # --- theory beside real networks -------------------------------------------------------------

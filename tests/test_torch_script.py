@@ -1,6 +1,7 @@
 """The PyTorch script has a word for everything there is; `make bench` runs it in PyTorch."""
 
 import ast
+import re
 
 import pytest
 
@@ -56,3 +57,22 @@ def test_the_runs_have_everything_that_pytorch_is_asked_for():
         assert any(there.call in text for text in texts)
     assert {e.loss for e, _ in RUNS} == {*LOSS}
     assert {f for e, _ in RUNS for f in e.activations} == {*ACTIVATION}
+
+
+@some_runs
+def test_each_layer_of_a_script_is_made_of_the_layer_below_it(experiment, t):
+    text = written(experiment, t)
+    L = len(experiment.activations)
+    weighted = re.findall(r"^z\[(\d+)\] = .*W\[(\d+)\] @ a\[(\d+)\].* \+ b\[(\d+)\]$", text, re.M)
+    assert [tuple(map(int, found)) for found in weighted] == [
+        (l, l, l - 1, l) for l in range(1, L + 1)]
+    activated = re.findall(r"^a\[(\d+)\] = (.*)$", text, re.M)
+    assert [int(l) for l, _ in activated] == [*range(1, L + 1)]
+    skips = train(experiment, 3).network(0).skips
+    for l, right in activated:
+        assert f"z[{l}]" in right or right.startswith("torch.ones")
+        around = [int(k) for k in re.findall(r"a\[(\d+)\]", right)]
+        assert around == ([int(l) - 1] if int(l) in skips else [])
+        if around:
+            assert right.startswith(f"a[{around[0]}] + {experiment.residual!r} * ")
+    assert re.search(rf"^C = .*[za]\[{L}\]", text, re.M)
