@@ -14,7 +14,7 @@ from engine.backprop import Trace, trace
 from engine.datasets import Dataset
 from engine.descent import network_of, rates
 from engine.network import Network
-from engine.spec import MAX_SEED, Experiment, whole
+from engine.spec import MAX_SEED, Experiment, shown, whole
 from engine.steps import Step
 from engine.training import first_parameters, loaded
 
@@ -77,7 +77,7 @@ def problem(e: Experiment, seed: int, sheets: int) -> str:
     """Why there can be no such sheets, or nothing."""
     if max(e.sizes) > WIDEST or len(e.sizes) > DEEPEST:
         return (f"sizes must be at most {WIDEST} units in a layer and {DEEPEST} columns, to have "
-                f"room on a page (got {'-'.join(map(str, e.sizes))})")
+                f"room on a page (got {shown('-'.join(map(str, e.sizes)))})")
     if e.norm != "none":
         return f"norm must be none: a sheet has one sample and plain layers (got {e.norm})"
     return (whole("sheets", sheets, 1, MOST)

@@ -36,7 +36,7 @@ OF_OUTPUT = ("y", "losses", "C")
 SAMPLED = ("y", "u", "n", "z", "f", "a", "losses", "da", "delta", "du")  # their columns are samples
 PIECE = 20_000  # values of a piece: about 10 milliseconds
 FEW = 8  # samples whose numbers tell how long all are
-SEEN = 400  # numbers of a matrix of which the same is asked
+SEEN = 100  # numbers of a matrix of which the same is asked
 MEANS = ("mean", "sigma")  # of each unit, or with layer normalisation of each sample
 
 

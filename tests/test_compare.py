@@ -40,7 +40,7 @@ def test_a_fork_changes_one_thing_from_here_on_and_the_run_stays_beside_it():
     assert frame.plain(sentence) in [text.value for text in app.markdown]
     labels = [line["label"] for line in journey(app)["charts"][0]["choices"][0]["lines"]]
     assert labels == ["train", "run 2 train"]
-    assert len(app.get("bidi_component")) == 5  # the stage of run 2 as well
+    assert len(app.get("bidi_component")) == 6  # the stage of run 2 as well
 
 
 def test_a_link_brings_the_fork_and_the_run_beside_it_and_undo_takes_them_back():

@@ -43,7 +43,7 @@ def from_the_project_alone(monkeypatch):
         ("server.enableAgentApi", False),
         ("server.enableStaticServing", True),   # the font
         ("server.fileWatcherType", "none"),
-        ("server.maxUploadSize", 20),
+        ("server.maxUploadSize", 12),
     ],
 )
 def test_a_setting_that_matters_holds(option, value):

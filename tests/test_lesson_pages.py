@@ -37,7 +37,7 @@ def test_every_part_opens_cold_by_lesson_and_part_alone(place):
     assert state(app) == moment_of(place)
     assert not said(app).startswith("lesson")
     if part_at(place).moment:
-        shown = json.loads(app.get("bidi_component")[-1].proto.bytes)["numbers"]
+        shown = json.loads(app.get("bidi_component")[-2].proto.bytes)["numbers"]
         assert shown["cursor"]["step"] == moment_of(place).cursor.step
     assert link.read(app.query_params) == (moment_of(place), [])
 

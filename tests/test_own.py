@@ -10,7 +10,7 @@ from engine.datasets import DATASETS, dataset
 from engine.link import read, write
 from engine.own import Own, aimed_at, as_own, source_of, suggested, with_table
 from engine.spec import Experiment, State, own_of, stream
-from engine.tables import read_table
+from engine.tables import MAX_NAME, read_table
 from tests.states import own_data
 
 PETS = read_table("height,home,kind,age\n1,house,cat,0.1\n2,,dog,0.2\n,flat,cat,0.3\n4,flat,,1\n"
@@ -234,3 +234,24 @@ def test_another_table_keeps_the_choice_of_columns_and_the_title():
 
 def test_every_input_knows_its_column():
     assert Own(PETS, ("home", "height"), ("kind",)).origins == ("home", "home", "height")
+
+
+def test_a_long_text_is_no_name_of_a_class_or_of_an_input():
+    long, short = "a" * (MAX_NAME + 1), "a" * MAX_NAME
+    table = read_table(f"text,name,y\n{long},{short},1\nb,b,2\nc,c,1\n")
+    assert suggested(table).inputs == ("name",)
+    for inputs, targets in ((("text",), ("y",)), (("y",), ("text",))):
+        with pytest.raises(ValueError, match=r"text must have words of at most 200 .*\(got 201\)"):
+            Own(table, inputs, targets)
+
+
+@pytest.mark.parametrize(("text", "sentence"), [
+    ("a" * (MAX_NAME + 1) + ",b\n1,2\n", "the name of a column must have at most 200 characters "
+     "(column 1 has 201)"),
+    ("a\ud800,b\n1,2\n", "the name of a column must be of whole characters (got a?)"),
+    ("a,b\n1,x\n2,y\udc00\n", "b must be text of whole characters (got y? in row 2)"),
+])
+def test_a_name_is_short_and_of_whole_characters(text, sentence):
+    with pytest.raises(ValueError, match="characters") as error:
+        read_table(text)
+    assert str(error.value) == sentence

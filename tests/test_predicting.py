@@ -31,6 +31,17 @@ def visit(monkeypatch):
     session.show(XOR, [])
 
 
+def test_half_of_a_character_as_a_guess_is_answered_and_can_be_sent_back(visit):
+    run, state = train(XOR.experiment, XOR.seed), session.state()
+    sent = {"mount": "a", "count": 1, "asked": "number", "address": ["z", 1, 0, 0],
+            "text": "\ud800" + "7" * 5000}
+    predict.take(run, state, sent)
+    answer, = predict.answers(state)
+    assert answer.kind == "unread"
+    assert len(answer.told) < 200
+    assert f"{answer.text}{answer.told}".encode()
+
+
 def test_every_mistake_has_a_sentence_wherever_it_can_be_made():
     assert {*SENTENCES} == {(m.name, symbol) for m in MISTAKES.values() for symbol in m.symbols}
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 import streamlit as st
 
-from engine.spec import State
+from engine.spec import Experiment, State
 from engine.training import Run
 from figures.exports import (
     EXPORTS,
@@ -26,21 +26,29 @@ from figures.run_table import extent, run_csv_size, run_pieces
 
 def forms(run: Run, state: State) -> None:
     """Every form, with its button; the run is that of the state."""
+    t, sample = state.cursor.iteration, state.cursor.sample
+    sizes = sizes_of(state.experiment, state.seed, t, sample, len(run.costs), run, state)
     for export in EXPORTS.values():
-        form(export, run, state)
+        form(export, run, state, sizes[export.title])
+        less = OF_ONE_SAMPLE.get(export.name)
+        if sizes[export.title] > MAX_BYTES and less and sizes[less.title] <= MAX_BYTES:
+            form(less, run, state, sizes[less.title])
     row("The whole run as CSV", "Cost, score, gradients and their causes, one line for each "
         f"iteration and layer; {extent(run)}.", partial(run_table, run),
         file_name(state.run, "run-", ".csv"), "text/csv", run_csv_size(run))
 
 
-def form(export: Export, run: Run, state: State) -> None:
-    """A form, or where it would be too large, the same of one sample."""
-    size = export.bytes_of(run, state)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Experiment: repr})
+def sizes_of(e: Experiment, seed: int, t: int, sample: int, computed: int, _run: Run, _state: State
+             ) -> dict[str, int]:
+    """How large the file of each form will be, by its title."""
+    forms = (*EXPORTS.values(), *OF_ONE_SAMPLE.values())
+    return {export.title: export.bytes_of(_run, _state) for export in forms}
+
+
+def form(export: Export, run: Run, state: State, size: int) -> None:
     row(export.title, export.about, partial(export.contents, run, state),
         export.file_name(run, state), export.mime, size)
-    less = OF_ONE_SAMPLE.get(export.name)
-    if size > MAX_BYTES and less and less.bytes_of(run, state) <= MAX_BYTES:
-        form(less, run, state)
 
 
 def folded(run: Run, state: State) -> None:
