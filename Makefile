@@ -42,6 +42,10 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.app
 	@$(PIP) install --group dev
 	@touch $@
 
+$(VENV)/.torch: pyproject.toml $(VENV)/.dev
+	@$(PIP) install --group torch
+	@touch $@
+
 $(VENV)/.bench: pyproject.toml $(VENV)/.dev
 	@$(PIP) install --group bench
 	@touch $@

@@ -30,6 +30,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import (
     add,
+    cosh,
     divide,
     exp,
     expm1,
@@ -81,16 +82,19 @@ def sigmoid_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array
     out = multiply(a, a, out)
     subtract(a, out, out)
     if any_near_1(a):
-        np.copyto(out, a / (1 + exp(z)), where=a > NEAR)
+        near = a > NEAR
+        out[near] = a[near] / (1 + exp(z[near]))
     return multiply(g, out, out)
 
 
 def tanh_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
     """g (1 - a²), as g - g a²; where a² is near 1, as g / cosh² z"""
     out = multiply(a, a, out)
-    if any_near_1(out):
-        return multiply(g, np.where(out > NEAR, 1 / np.cosh(z) ** 2, 1 - out), out)
-    return subtract(g, multiply(g, out, out), out)
+    near = out > NEAR if any_near_1(out) else None
+    subtract(g, multiply(g, out, out), out)
+    if near is not None:
+        out[near] = g[near] / cosh(z[near]) ** 2
+    return out
 
 
 def relu(z: Array, out: Array | None = None) -> Array:
