@@ -13,7 +13,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.spec import outputs
 from engine.training import train
 from figures.notebook import notebook
-from figures.numpy_script import known, numpy_script, parts
+from figures.numpy_script import empty, known, numpy_script, parts
 from figures.torch_script import torch_script
 from tests.pairs import AT, GRADIENT, HIDDEN, OPTIMIZER, PAIRS
 from tests.test_notebook import of_type
@@ -33,6 +33,11 @@ CHOICES = {name: ([*values], of) for name, (values, of) in CHOICES.items()}
 each_activation = pytest.mark.parametrize("f", PAIRS)
 
 
+def moments(f, turn):
+    """The experiments of an activation, each at one of the iterations in turn."""
+    return [(e, AT[(k + turn) % len(AT)]) for k, e in enumerate(PAIRS[f])]
+
+
 @pytest.mark.parametrize(("one", "other"), [(a, b) for a, b in product(CHOICES, CHOICES) if a < b])
 def test_every_two_choices_meet(one, other):
     (values, of), (others, of_other) = CHOICES[one], CHOICES[other]
@@ -46,14 +51,14 @@ def test_every_loss_meets_each_of_its_outputs():
 
 @each_activation
 def test_the_numpy_script_gives_the_numbers_of_the_app(f):
-    for e, t in product(PAIRS[f], AT):
+    for e, t in moments(f, 0):
         run = train(e, 3)
         check(ran(numpy_script(run, t))[0], run, t)
 
 
 @each_activation
 def test_the_cells_of_the_notebook_give_the_numbers_of_the_app(f):
-    for e, t in product(PAIRS[f], AT[-1:]):
+    for e, t in moments(f, 1):
         run, values = train(e, 3), {}
         with np.errstate(all="ignore"):
             for source in of_type(json.loads(notebook(run, t))["cells"], "code"):
@@ -64,7 +69,7 @@ def test_the_cells_of_the_notebook_give_the_numbers_of_the_app(f):
 @pytest.mark.torch
 @each_activation
 def test_pytorch_gives_the_numbers_of_the_app(f):
-    for e, t in product(PAIRS[f], AT):
+    for e, t in moments(f, 2):
         run = train(e, 3)
         found = differences(torch_script(run, t), run, t)
         assert max(found.values()) <= GOAL, (e, t, found)
@@ -85,9 +90,9 @@ TABLES = [(entry.name, text) for table in (ACTIVATIONS, LOSSES) for entry in tab
 def names():
     """Every name that a script keeps something in, of all that can be chosen."""
     found = {"inputs", "outputs", "x", "y", "m", "z", "a", "f", "u", "n", "mean", "sigma", "np"}
-    for e in EVERY:
+    for e in EVERY[::3]:
         run = train(e, 3)
-        found |= {*stored("\n".join(known(run, 0, "np")))}
+        found |= {*stored("\n".join([*known(run, 0, "np"), empty(e)]))}
         for part in parts(run, 0):
             lines = [line for line in part.code if ":=" not in line]
             found |= {*stored("\n".join(lines)), part.result.partition("[")[0]}
