@@ -81,9 +81,9 @@ def stored(text: str) -> list[str]:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
 
 
+CODES = ("code", "slope_code", "grad_code", "code_from_z", "error_code")
 TABLES = [(entry.name, text) for table in (ACTIVATIONS, LOSSES) for entry in table.values()
-          for text in (entry.code, getattr(entry, "slope_code", ""), getattr(entry, "grad_code", ""),
-                       getattr(entry, "code_from_z", ""), getattr(entry, "error_code", "")) if text]
+          for code in CODES if (text := getattr(entry, code, ""))]
 
 
 @pytest.fixture(scope="module")
