@@ -53,6 +53,10 @@ $(VENV)/.mutate: pyproject.toml $(VENV)/.dev
 	@$(PIP) install --group mutate
 	@touch $@
 
+$(VENV)/.torch: pyproject.toml $(VENV)/.dev
+	@$(PIP) install --group torch
+	@touch $@
+
 $(VENV)/.bench: pyproject.toml $(VENV)/.dev
 	@$(PIP) install --group bench
 	@touch $@

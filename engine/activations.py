@@ -30,6 +30,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import (
     add,
+    cosh,
     divide,
     exp,
     expm1,
@@ -81,16 +82,19 @@ def sigmoid_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array
     out = multiply(a, a, out)
     subtract(a, out, out)
     if any_near_1(a):
-        np.copyto(out, a / (1 + exp(z)), where=a > NEAR)
+        near = a > NEAR
+        out[near] = a[near] / (1 + exp(z[near]))
     return multiply(g, out, out)
 
 
 def tanh_vjp(g: Array, z: Array, a: Array, out: Array | None = None) -> Array:
     """g (1 - a²), as g - g a²; where a² is near 1, as g / cosh² z"""
     out = multiply(a, a, out)
-    if any_near_1(out):
-        return multiply(g, np.where(out > NEAR, 1 / np.cosh(z) ** 2, 1 - out), out)
-    return subtract(g, multiply(g, out, out), out)
+    near = out > NEAR if any_near_1(out) else None
+    subtract(g, multiply(g, out, out), out)
+    if near is not None:
+        out[near] = g[near] / cosh(z[near]) ** 2
+    return out
 
 
 def relu(z: Array, out: Array | None = None) -> Array:
@@ -275,7 +279,8 @@ ACTIVATIONS = {
         elu(1.6732632423543772, 1.0507009873554805, "selu"),  # Klambauer et al. 2017
         Activation(
             "gelu", gelu, gelu_vjp,
-            formula=r"\tfrac{1}{2}\,\z\,\operatorname{erfc}\left(-\tfrac{\z}{\sqrt{2}}\right)",
+            formula=r"\tfrac{1}{2}\,\z\,"
+                    r"\operatorname{erfc}\left(-\tfrac{\z}{\sqrt{2}}\right)",
             slope=r"\tfrac{1}{2}\operatorname{erfc}\left(-\tfrac{\z}{\sqrt{2}}\right)"
                   r" + \frac{\z\, e^{-\z^{2} / 2}}{\sqrt{2 \pi}}",
             code="z * erfc(-z / np.sqrt(2)) / 2",
@@ -288,13 +293,15 @@ ACTIVATIONS = {
             slope=r"\tfrac{1}{2}\left(1 + \tanh u + \z\,(1 - \tanh^{2} u) \sqrt{2 / \pi}\,"
                   r"(1 + 0.134145\,\z^{2})\right)",
             code=f"z / (1 + np.exp(-{TWICE_U}))",
-            slope_code=f"(1 + (c := np.clip(z, -99, 99)) / (1 + np.exp({TWICE_U.replace('z', 'c')}))"
+            slope_code="(1 + (c := np.clip(z, -99, 99))"
+                       f" / (1 + np.exp({TWICE_U.replace('z', 'c')}))"
                        " * np.sqrt(8 / np.pi) * (1 + 0.134145 * c**2))"
                        f" / (1 + np.exp(-{TWICE_U}))",
         ),
         Activation(
             "silu", silu, silu_vjp,
-            formula=r"\frac{\z}{1 + e^{-\z}}", slope=r"\frac{1}{1 + e^{-\z}} + \frac{\a}{1 + e^{\z}}",
+            formula=r"\frac{\z}{1 + e^{-\z}}",
+            slope=r"\frac{1}{1 + e^{-\z}} + \frac{\a}{1 + e^{\z}}",
             code="z / (1 + np.exp(-z))", slope_code="1 / (1 + np.exp(-z)) + a / (1 + np.exp(z))",
         ),
         Activation(

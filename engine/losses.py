@@ -123,7 +123,7 @@ def sigmoid_error(z: Array, a: Array, y: Array, out: Array | None = None) -> Arr
     """a - y; where a is near 1, (1 - y) - 1 / (1 + e^z)"""
     out = subtract(a, y, out)
     if any_near_1(a):
-        np.copyto(out, (1 - y) - 1 / (1 + exp(z)), where=a > NEAR)
+        np.copyto(out, (1 - y) - 1 / (1 + exp(z)), where=a > NEAR)  # outputs are few
     return out
 
 

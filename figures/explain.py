@@ -101,11 +101,8 @@ def C_step(n: Net, l: int) -> Explanation:
         loss_in_numbers(n.loss, l, n.K, n.m),
         [f"C = ({cost_code(n, l)}).mean()"],
         [cost, "= mean of", losses, f"= {n.loss.title}", *both],
-        [loss_words(n), COMPUTED_FROM_Z if n.canonical else "", f"The cost is the mean {samples_phrase(n)}: ", {"ref": "C 0 0 0"}, "."],
+        [loss_words(n), f"The cost is the mean {samples_phrase(n)}: ", {"ref": "C 0 0 0"}, "."],
     )
-
-
-COMPUTED_FROM_Z = "It is computed from z, without the logarithm of a tiny number. "
 
 
 def cost_code(n: Net, l: int) -> str:
@@ -117,8 +114,10 @@ def cost_code(n: Net, l: int) -> str:
 def loss_words(n: Net) -> str:
     if not n.loss.has_target:
         return "There is no target here: the loss is the output itself. "
-    return (f"How wrong is it? The loss ({n.loss.title}) compares each sample's output with its "
-            "target. ")
+    words = (f"How wrong is it? The loss ({n.loss.title}) compares each sample's output with its "
+             "target. ")
+    from_z = "It is computed from z, without the logarithm of a tiny number. "
+    return words + from_z if n.canonical else words
 
 
 def delta_step(n: Net, l: int) -> Explanation:

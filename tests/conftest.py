@@ -1,6 +1,20 @@
-"""For all tests: examples are drawn the same way every time, and a slow machine is no failure."""
+"""For all tests: examples are drawn the same way every time, and a slow machine is no failure.
 
+Tests marked with torch need PyTorch. Without it they are skipped, but in CI they fail.
+"""
+
+import importlib.util
+import os
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("backstep", deadline=None, derandomize=True)
 settings.load_profile("backstep")
+
+NO_TORCH = "torch must be installed: python -m pip install --group torch (got none)"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("torch") and not importlib.util.find_spec("torch"):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_TORCH)

@@ -299,10 +299,8 @@ def test_the_printed_cost_and_error_have_the_digits_that_are_computed(name):
     values = values[:, (abs(values) < 1e300).all(0)]
     codes = ((C.code_from_z, C.error_code) if C.canonical else (C.code, C.grad_code))
     for y in targets_of(name):
-        Y = np.repeat(y[:, None], values.shape[1], 1)
-        names = {"a": ACTIVATIONS[C.canonical].f(values), "z": values} if C.canonical else {
-            "a": values}
-        cost, error = (lambda z, Y, code=code: eval(code, {"np": np}, names | {"y": Y})
+        a = ACTIVATIONS[C.canonical].f(values) if C.canonical else values
+        cost, error = (lambda z, Y, a=a, code=code: eval(code, {"np": np}, {"a": a, "z": z, "y": Y})
                        for code in codes)
         against(FROM_Z[name], cost, error, values, y)
 
