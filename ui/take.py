@@ -10,17 +10,20 @@ import streamlit as st
 
 from engine.spec import State
 from engine.training import Run
-from figures.exports import EXPORTS, MARK
-from figures.run_table import extent, file_name, run_csv
+from figures.exports import EXPORTS
+from figures.run_table import extent, file_name
+from ui import answers
+from ui.runs import of_run
 
 
 def forms(run: Run, state: State) -> None:
     """Every form, with its button; the run is that of the state."""
     for export in EXPORTS.values():
-        row(export.title, export.about, partial(export.contents, run, state),
-            export.file_name(run, state), export.mime)
+        contents = partial(of_run, answers.export, state, run, state, export.name)
+        row(export.title, export.about, contents, export.file_name(run, state), export.mime)
     row("The whole run as CSV", "Cost, score, gradients and their causes, one line for each "
-        f"iteration and layer; {extent(run)}.", partial(run_table, run), file_name(run), "text/csv")
+        f"iteration and layer; {extent(run)}.", partial(of_run, answers.table, state, run),
+        file_name(run), "text/csv")
 
 
 def folded(run: Run, state: State) -> None:
@@ -30,10 +33,6 @@ def folded(run: Run, state: State) -> None:
     if box.open:
         with box:
             forms(run, state)
-
-
-def run_table(run: Run) -> bytes:
-    return (MARK + run_csv(run)).encode()
 
 
 def row(title: str, about: str, contents: Callable[[], bytes], name: str, mime: str) -> None:
