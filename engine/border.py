@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from engine import batches
 from engine.activations import ACTIVATIONS
+from engine.costs import seconds_of_update
 from engine.datasets import DATASETS, output_names, test_count
 from engine.forks import MAX_FORKS, fork_problem, past_of
 from engine.initializers import BIASES, INITIALIZERS
@@ -36,7 +37,8 @@ MAX_CLIP = 1e9
 MAX_PENALTY = 100.0
 MAX_HUBER_DELTA = 1000.0
 MAX_RESIDUAL = 10.0
-MAX_WORK = 10**10  # multiplications of a whole run: about ten seconds
+MAX_WORK = 10**10  # multiplications of a whole run,
+MAX_SECONDS = 12.0  # and its time, as engine/costs.py estimates it: about ten seconds
 
 Values = dict[str, Any]
 Check = Callable[[str, Any], str]
@@ -256,14 +258,17 @@ def check_settings(v: Values) -> str:
 
 def most_iterations(v: Values) -> int:
     """How many iterations a run of these values may have."""
-    return min(MAX_ITERATIONS, max(1, MAX_WORK // (batch_size(v) * count(v))))
+    m, units = batch_size(v), sizes(v["data"], v["hidden"], v["output"], v["loss"])
+    in_time = int(MAX_SECONDS / seconds_of_update(v, units, m))
+    return min(MAX_ITERATIONS, max(1, min(in_time, MAX_WORK // (m * count(v)))))
 
 
 def check_work(v: Values) -> str:
     most = most_iterations(v)
     if v["iterations"] <= most:
         return ""
-    return f"iterations must be at most {most} for this network and batch (got {v['iterations']})"
+    return (f"iterations must be at most {most} for this network, batch and optimizer, which is "
+            f"about ten seconds of computing (got {v['iterations']})")
 
 
 def check_forks(v: Values) -> str:

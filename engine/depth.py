@@ -35,7 +35,7 @@ Array = np.ndarray
 MOST_SAMPLES = 128
 AT_ONCE = 2_000_000  # numbers of the networks that are measured together: 16 MB
 BINS = 60
-HUGE = 1e300
+FAR = 1e150  # what is beyond is in no bin: up to here a number still has a square
 FEW = 6  # layers whose histograms are shown
 FIELDS = ("rms_delta", "norm_dW", "norm_W", "relative", "mean_slope", "gain", "passed",
           "saturated", "dead", "std_z", "std_a")
@@ -200,11 +200,8 @@ def histograms(e: Experiment, seed: int, layers: list[int] | None = None) -> lis
 
 
 def edges(values: list[Array]) -> Array:
-    """Between which all but a few of these values lie, in every layer; never less than 1 wide.
-
-    What is so large that a range of it would overflow is beyond the picture.
-    """
-    finite = [v[abs(v) < HUGE] for v in values]
+    """Between which all but a few of these values lie, in every layer; never less than 1 wide."""
+    finite = [v[np.isfinite(v)].clip(-FAR, FAR) for v in values]
     ends = np.array([np.quantile(v, [0.002, 0.998]) for v in finite if v.size] or [[-1.0, 1.0]])
     low, high = ends[:, 0].min(), ends[:, 1].max()
     wide = max(high - low, 1.0)

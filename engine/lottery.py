@@ -30,7 +30,7 @@ from engine.training import Run, pieces
 Array = np.ndarray
 HALF = 0.5
 SEEDS = 200
-ROOM = 2**25  # numbers that the seeds of a group may have at a time: 256 MB
+ROOM = 2**23  # numbers that the seeds of a group may have at a time: 64 MB
 
 
 class Lottery(NamedTuple):
@@ -145,10 +145,27 @@ LOGITS = {"bce_logits": lambda p: np.log(p / (1 - p)), "cross_entropy_logits": n
 def by_width(
     e: Experiment, widths: tuple[int, ...], seeds: tuple[int, ...]
 ) -> Iterator[dict[int, Lottery]]:
-    """All hidden layers as wide as each of these, one width after the other; all so far."""
+    """All hidden layers as wide as each of these, one width after the other; all so far.
+
+    The last one is under way, and its `done` says how far. Widths that the experiment cannot have
+    (engine/border.py) are left out.
+    """
     found: dict[int, Lottery] = {}
-    for width in widths:
-        hidden = tuple(layer._replace(width=width) for layer in e.hidden)
-        *_, last = drawing(replace(e, hidden=hidden, parameters=()), seeds)
-        found = found | {width: last}
-        yield found
+    for width, one in widened(e, widths).items():
+        for so_far in drawing(one, seeds):
+            yield found | {width: so_far}
+        found = found | {width: so_far}
+
+
+def widened(e: Experiment, widths: tuple[int, ...]) -> dict[int, Experiment]:
+    """The experiment with each of the widths that fit."""
+    made = {width: widened_to(e, width) for width in widths}
+    return {width: one for width, one in made.items() if one is not None}
+
+
+def widened_to(e: Experiment, width: int) -> Experiment | None:
+    hidden = tuple(layer._replace(width=width) for layer in e.hidden)
+    try:
+        return replace(e, hidden=hidden, parameters=())
+    except ValueError:
+        return None

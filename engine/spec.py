@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine import batches
+from engine import batches, costs
 from engine.border import (
     MAX_HIDDEN,
     MAX_ITERATIONS,
@@ -190,6 +190,19 @@ class Experiment:
     def batch_size(self, iteration: int) -> int:
         """The samples of one iteration."""
         return batches.size(iteration, self.samples, self.batch)
+
+    @property
+    def seconds(self) -> float:
+        """How long its run takes, as engine/costs.py estimates it."""
+        return self.iterations * self.seconds_of_update()
+
+    def seconds_of_update(self, seeds: int = 1) -> float:
+        return costs.seconds_of_update(asdict_shallow(self), self.sizes, self.batch_size(0), seeds)
+
+    def memory(self, seeds: int = 1) -> int:
+        """The bytes that its run takes while it is computed."""
+        return costs.bytes_of_run(asdict_shallow(self), self.sizes, self.batch_size(0),
+                                  self.iterations, seeds)
 
     def epoch(self, iteration: int) -> int:
         """The pass over the data that an iteration belongs to, counted from 0."""

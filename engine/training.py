@@ -15,8 +15,10 @@ overflowed, in which layer. Many seeds can be trained side by side, in one compu
 then has one more axis in front. Such a run goes on to its end, whatever overflows on the way.
 """
 
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,7 +33,7 @@ from engine.descent import (
     optimizer_of,
 )
 from engine.losses import LOSSES
-from engine.network import Network, initial_parameters, parameter_count, views
+from engine.network import Network, initial_parameters, views
 from engine.own import name_of, source_of
 from engine.spec import Experiment, stream
 from engine.steps import Step
@@ -40,7 +42,8 @@ from engine.workspace import Trace, Workspace
 Array = np.ndarray
 ALARM = 1000.0  # a cost this many times the first one is called diverging
 MEMORY = 64 * 2**20  # bytes that the blocks of one run may take
-PIECE = 20_000_000  # multiplications, about 0.1 seconds: a run can be left after each piece
+PIECE = 0.05  # seconds: a run can be left after each piece
+REMEMBERED = 4, 200 * 2**20  # blocks that were computed again last, and their bytes at most
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -120,14 +123,18 @@ class Run:
         """Parameters and state before update t, 0 ... T; computed again where it was not kept."""
         t = t if t == len(self) else self.place(t)
         part = self.at(t)
-        since = t - part.start
-        kept = min(since // part.stride, len(part.blocks) - 1)
-        if kept * part.stride == since:
+        kept = min((t - part.start) // part.stride, len(part.blocks) - 1)
+        near = part.start + kept * part.stride
+        if near == t:
             return part.blocks[kept]
-        block = part.blocks[kept].copy()
+        near, block = max([(near, part.blocks[kept]), *remembered(part, t)], key=lambda v: v[0])
+        if near == t:
+            return block
+        block = block.copy()
         with np.errstate(all="ignore"):
-            descend(descent(part.experiment, part.seed, part.data, block),
-                    part.start + kept * part.stride, t, lambda t, w: None)
+            descend(descent(part.experiment, part.seed, part.data, block), near, t,
+                    lambda t, w: None)
+        remember(part, t, read_only(block))
         return read_only(block)
 
     def network(self, t: int) -> Network:
@@ -260,9 +267,8 @@ def kept_every(iterations: int, nbytes: int) -> int:
 
 
 def piece_length(e: Experiment, seeds: int) -> int:
-    """How many iterations make a piece: PIECE multiplications, but 1 to 256 iterations."""
-    work = parameter_count(e.sizes) * batches.size(0, e.samples, e.batch) * seeds
-    return int(np.clip(PIECE // work, 1, 256))
+    """How many iterations make a piece: about PIECE seconds, but 1 to 256 iterations."""
+    return int(np.clip(PIECE / e.seconds_of_update(seeds), 1, 256))
 
 
 def advance(
@@ -343,3 +349,32 @@ def read_only(array: Array) -> Array:
     view = array.view()
     view.flags.writeable = False
     return view
+
+
+class Computed(NamedTuple):
+    """A block that was not kept, of the part whose blocks are there as long as it is looked at."""
+
+    part: "weakref.ref[Array]"
+    t: int
+    block: Array
+
+
+def remembered(part: Run, t: int) -> list[tuple[int, Array]]:
+    """Where to go on from to iteration t: whoever looks at one iteration looks at the next too."""
+    owner = owner_of(part.blocks)
+    return [(one.t, one.block) for one in RECENT[0] if one.t <= t and one.part() is owner]
+
+
+def remember(part: Run, t: int, block: Array) -> None:
+    count, most = REMEMBERED
+    there = [one for one in RECENT[0] if one.part() is not None]
+    fits = min(count, most // block.nbytes)
+    RECENT[0] = [Computed(weakref.ref(owner_of(part.blocks)), t, block), *there][:fits]
+
+
+def owner_of(array: Array) -> Array:
+    """Whose memory a view shows."""
+    return array if array.base is None else array.base
+
+
+RECENT: list[list[Computed]] = [[]]  # the newest first; replaced as a whole, so that threads may

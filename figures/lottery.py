@@ -16,6 +16,7 @@ from figures.style import number
 
 Array = np.ndarray
 BINS = 40
+FAR, LEAST = 1e150, 1e-9  # costs beyond are drawn there; the least width of the picture
 LINES = 30  # seeds whose rows are followed
 
 
@@ -53,15 +54,19 @@ def title_of(found: Lottery) -> str:
 def bins(found: Lottery) -> Array:
     """Beyond the guess, or nearly all costs; what is further off is in the last bin.
 
-    Half the guess is between two bins, so that none holds stuck and other networks.
+    Half the guess is between two bins, so that none holds stuck and other networks. How many bins
+    there are depends on no cost: BINS, and as many again where that moves the edges.
     """
-    finite = found.costs[np.isfinite(found.costs)]
-    guess = np.nanmean(found.guess) if np.isfinite(found.guess).any() else 0.0
-    high = max(1.15 * guess, float(np.quantile(finite, 0.95)) if finite.size else 0.0, 1e-9)
-    low = min(0.0, float(finite.min(initial=0.0)))
+    finite = found.costs[np.isfinite(found.costs)].clip(-FAR, FAR)
+    known = found.guess[np.isfinite(found.guess)].clip(-FAR, FAR)
+    half = HALF * float(known.mean()) if known.size else 0.0
+    nearly_all = float(np.quantile(finite, 0.95)) if finite.size else 0.0
+    high, low = max(2.3 * half, nearly_all, LEAST), min(0.0, float(finite.min(initial=0.0)))
+    if half > LEAST:
+        high, low = min(high, BINS * half), max(low, -BINS * half)
     step = (high - low) / BINS
-    if guess:
-        step = HALF * guess / max(1, round(HALF * guess / step))
+    if half >= step:
+        step = half / round(half / step)
     return step * np.arange(np.floor(low / step), np.ceil(high / step) + 1)
 
 

@@ -9,6 +9,8 @@ import os
 import pytest
 from hypothesis import settings
 
+os.environ.setdefault("BACKSTEP_WORKERS", "0")  # no processes, but where a test asks for them
+
 settings.register_profile("backstep", deadline=None, derandomize=True)
 settings.load_profile("backstep")
 

@@ -31,7 +31,8 @@ def command(*module: str, **environment: str) -> dict[str, Any]:
     return {
         "args": [sys.executable, "-m", *(module or ["ui.server"])],
         "cwd": ROOT,
-        "env": {**os.environ, "CI": "true", "HOST": "127.0.0.1", **environment},
+        "env": {**os.environ, "CI": "true", "HOST": "127.0.0.1",
+                "BACKSTEP_WORKERS": "2", **environment},
         "stderr": subprocess.STDOUT,
         "text": True,
     }

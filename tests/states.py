@@ -18,9 +18,9 @@ from engine.border import (
     MAX_SEED,
     MAX_SPLIT,
     MAX_WIDTH,
-    MAX_WORK,
     Layer,
     losses,
+    most_iterations,
     outputs,
     parameter_names,
     sizes,
@@ -45,6 +45,7 @@ from engine.spec import (
     Place,
     State,
     View,
+    asdict_shallow,
 )
 from engine.steps import GRAINS
 from engine.tables import Numbers, Table, Words
@@ -117,14 +118,18 @@ def experiments(draw) -> Experiment:
     room = MAX_ACTIVITY // sum(sizes(data, hidden, output, loss))
     batch = draw(st.integers(0 if samples <= room else 1, min(samples, room)))
     optimizer = draw(one_of(OPTIMIZERS))
-    most = max(1, min(MAX_ITERATIONS, MAX_WORK // (count * (batch or samples))))
+    optimizer_and_more = draw(options) | {"optimizer": optimizer}
+    frozen = tuple(draw(st.sets(st.sampled_from(parameter_names(len(hidden) + 1)), max_size=3)))
+    most = most_iterations(asdict_shallow(Experiment()) | optimizer_and_more | {
+        "data": data, "hidden": hidden, "output": output, "loss": loss, "size": size,
+        "split": split, "batch": batch, "frozen": frozen})
     return Experiment(
         data=data, hidden=hidden, output=output, loss=loss, initializer=draw(one_of(INITIALIZERS)),
         parameters=parameters,
-        frozen=tuple(draw(st.sets(st.sampled_from(parameter_names(len(hidden) + 1)), max_size=3))),
+        frozen=frozen,
         learning_rate=draw(st.floats(0, MAX_LEARNING_RATE, exclude_min=True)),
         iterations=draw(st.integers(1, most)), size=size, split=split, batch=batch,
-        optimizer=optimizer, settings=draw(settings_of(optimizer)), **draw(options),
+        settings=draw(settings_of(optimizer)), **optimizer_and_more,
     )
 
 

@@ -13,8 +13,9 @@ from engine.presets import PRESETS
 from engine.spec import Experiment, Layer, Pinned, State
 from engine.starts import alike, here
 from figures.depth import QUANTITIES
+from tests import orders
 from tests.test_pages import ROOT, opened, said, state, whole
-from ui.gradual import Gradual
+from ui import workers
 from ui.lab import cell_of, mapping
 
 PAGE = "pages/22_depth.py"
@@ -186,11 +187,26 @@ def test_own_runs_beside_it_have_names_that_tell_them_apart():
 
 
 def test_what_is_computed_little_by_little_comes_first_once_and_ends():
-    one = Gradual(iter([1, 2, 3]))
-    assert one.first() == 1
-    one.advance(10)
+    one = workers.ask(orders.some, 4, digest=orders.plain)
+    assert one.first() == 0
+    workers.wait_for(one, lambda: one.done)
     assert (one.found, one.done) == (3, True)
     assert one.first() == 3
+
+
+def test_widths_that_cannot_be_are_left_out_and_that_is_said():
+    app = lab(data="digits", hidden="1tanh*70", output="softmax", loss="cross_entropy",
+              iterations="1", look="lottery", drawn="widths")
+    assert any("Without the width 32" in info.value for info in app.info)
+    assert "lab widths" in charts(app) or len(app.get("plotly_chart")) == 2
+
+
+@pytest.mark.parametrize("value", ["1e308", "-1e308"])
+@pytest.mark.parametrize("look", ["spread", "singular", "race"])
+def test_parameters_at_the_ends_of_a_float_are_drawn(value, look):
+    app = lab(data="xor", hidden="4tanh", parameters="_".join([value] * 17), look=look)
+    assert state(app).experiment.parameters
+    assert len(app.get("plotly_chart")) == 2
 
 
 @pytest.mark.parametrize(("custom", "cell"), [

@@ -1,6 +1,6 @@
 """What the stage says is what the engine did: its lines of NumPy, run in order, give the trace."""
 
-import math
+
 import re
 from dataclasses import replace
 

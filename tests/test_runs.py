@@ -1,17 +1,19 @@
 """Runs are computed once for all, little by little where they are long, and can be stopped."""
 
-import threading
+from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from engine import link
 from engine.own import suggested
+from engine.presets import PRESETS
 from engine.spec import Experiment, Layer, State
 from engine.tables import read_table
 from engine.training import train
+from figures.lessons import lessons as taught
 from tests.test_pages import opened, staged, whole
-from ui import runs
+from ui import answers, runs
+from ui.gradual import Whole
 
 LONG = State(Experiment(data="circles", hidden=(Layer(8, "tanh"), Layer(8, "tanh")),
                         iterations=100_000))
@@ -21,36 +23,32 @@ def button(app, label):
     return next((button for button in app.button if button.label == label), None)
 
 
-def test_the_parts_of_a_computation_are_the_run():
-    e = Experiment(iterations=700, data="moons", batch=10)
-    computation = runs.begun(e, 3)
-    while not computation.done:
-        so_far = len(computation.found.costs)
-        computation.advance(1e-4)  # one piece
-        assert computation.done or len(computation.found.costs) > so_far
-    for one, other in zip(computation.found, train(e, 3), strict=True):
-        if isinstance(one, np.ndarray):
-            np.testing.assert_array_equal(one, other)
+@pytest.mark.parametrize(("e", "quick"), [
+    (Experiment(), True),
+    (LONG.experiment, False),
+    (Experiment(data="mazur", output="sigmoid", loss="half_sum", iterations=1,
+                hidden=(Layer(256, "tanh"),) * 30), False),
+])
+def test_only_what_takes_no_time_is_computed_where_pages_are_drawn(e, quick):
+    assert runs.is_quick(e) == quick
+    assert isinstance(runs.computation_of(State(e)), Whole) == quick
 
 
-def test_what_is_computed_stays_as_it_is_while_the_rest_follows():
-    computation = runs.begun(LONG.experiment, 0)
-    first = computation.found
-    costs, parameters = first.costs.copy(), first.network(first.last).flat.copy()
-    computation.advance(0.1)
-    np.testing.assert_array_equal(first.costs, costs)
-    np.testing.assert_array_equal(first.network(first.last).flat, parameters)
+def test_every_run_of_a_lesson_and_of_an_example_takes_no_time():
+    lessons = [part.moment for lesson in taught() for part in lesson.parts if part.moment]
+    examples = [preset.state for preset in PRESETS.values() if preset.published]
+    assert lessons
+    assert examples
+    assert not [s for s in (*lessons, *examples) if not runs.is_quick(s.experiment)]
 
 
-def test_two_sessions_do_not_compute_the_same_part_twice():
-    computation = runs.begun(LONG.experiment, 0)
-    with computation.lock:
-        before = computation.found
-        other = threading.Thread(target=computation.advance, args=(10,))
-        other.start()
-        other.join(timeout=2)
-        assert not other.is_alive()  # it does not wait either
-        assert computation.found is before
+def test_a_long_run_is_here_without_its_parameters_and_answers_what_is_asked_of_it():
+    run = runs.run_of(LONG)
+    assert 0 < len(run.costs) <= LONG.experiment.iterations
+    assert answers.is_light(run)
+    there = runs.of_run(answers.at_moment, LONG, run, (), 3, 0, 0)
+    whole_run = train(replace(LONG.experiment, iterations=300), 0)
+    assert len(there) == len(answers.at_moment(whole_run, (), 3, 0, 0))
 
 
 def test_a_short_run_is_whole_at_once_and_shows_no_progress():
@@ -91,10 +89,3 @@ def test_what_is_made_of_own_data_is_cached_for_one_session_alone(scopes):
     look_up(Experiment(), 0)
     look_up(Experiment(data=suggested(read_table("x,y\n1,a\n2,b\n"))), 0)
     assert scopes == [("global", 3), ("session", 2)]
-
-
-def test_of_small_runs_more_are_kept_than_of_large_ones(scopes):
-    look_up = runs.cached(train, 3, 2, small=9)
-    look_up(Experiment(), 0)
-    look_up(LONG.experiment, 0)
-    assert scopes == [("global", 9), ("global", 3)]

@@ -45,3 +45,23 @@ def test_who_has_waited_long_goes_ahead_and_takes_nobodys_turn_away(monkeypatch)
             pass
         assert turns.TURN.locked()
     assert not turns.TURN.locked()
+
+
+def test_who_waits_aside_lets_the_others_draw_and_is_in_a_turn_again():
+    inside, leave = threading.Event(), threading.Event()
+    leave.set()
+    with turns.turn():
+        with turns.aside():
+            page = drawn(inside, leave)
+            assert inside.wait(10)
+            page.join(10)
+        assert turns.TURN.locked()
+    assert not turns.TURN.locked()
+
+
+def test_who_has_no_turn_gives_none_back():
+    with turns.turn():
+        other = threading.Thread(target=lambda: turns.aside().__enter__())
+        other.start()
+        other.join(10)
+        assert turns.TURN.locked()

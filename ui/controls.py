@@ -39,7 +39,7 @@ from engine.spec import (
     parameter_names,
 )
 from ui import session, share
-from ui.runs import run_of
+from ui.runs import so_far
 
 TYPED_IN = "typed in"
 OWN = "your own"
@@ -266,7 +266,8 @@ def take_initializer(name: str) -> None:
 
 def time() -> None:
     state = session.state()
-    last = run_of(state).last
+    run = so_far(state)
+    last = run.last if run else 0
     st.number_input(f"Iteration (0 to {last})", 0, last, step=1,
                     **filled("iteration", min(state.cursor.iteration, last),
                              lambda t: session.go_to(iteration=t)))

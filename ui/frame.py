@@ -15,13 +15,15 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from engine import link
 from engine.presets import PRESETS
 from engine.spec import State
 from figures.lessons import completed
-from ui import controls, files, keep, lessons, progress, session, share
+from ui import controls, files, gradual, keep, lessons, progress, session, share
 from ui.turns import turn
+from ui.workers import FailedError
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 SIDE_BY_SIDE = 10  # pages that fit into the bar at 1440 pixels; the last go into a menu below
@@ -34,6 +36,7 @@ PAGES = Path(__file__).parent.parent / "pages"
 @turn()
 def run() -> None:
     """What app.py does on every rerun."""
+    gradual.beginning()
     page = st.navigation(pages(), position="top")
     if is_newcomer(page.url_path):
         st.switch_page("pages/15_learn.py", query_params=link.write(lessons.first()))
@@ -46,6 +49,16 @@ def run() -> None:
     write_link()
     say(session.notes())
     files.ask_for_what_is_missing()
+    try:
+        draw(page, trains)
+    except FailedError as problem:
+        st.error(str(problem), icon=":material/error:")
+    if share.has_sidebar():  # last: what somebody waits for stands on the page
+        controls.sidebar(timed=trains)
+
+
+def draw(page: StreamlitPage, trains: bool) -> None:
+    """The page, and below it how far its runs are."""
     if trains:
         progress.show(session.state())
     lessons.remind(session.state(), page.title)
@@ -55,8 +68,6 @@ def run() -> None:
     finally:
         del st.session_state["framed"]
     keep.show()
-    if share.has_sidebar():  # last: what somebody waits for stands on the page
-        controls.sidebar(timed=trains)
 
 
 def is_newcomer(path: str) -> bool:

@@ -13,9 +13,9 @@ import streamlit as st
 
 from engine.spec import Experiment, Pinned, State
 from engine.training import Run
-from figures import journey, player
-from ui import session
-from ui.runs import cached, run_of
+from figures import player
+from ui import answers, session
+from ui.runs import cached, of_run, of_runs, run_of
 
 PLAYER = st.components.v2.component(
     "journey", js=player.script("journey"), css=player.look("journey"))
@@ -30,30 +30,41 @@ def payload_of(
 
     They are given, though the rest names them: another session may be computing more right now.
     """
-    run, *rest = _runs
-    return journey.payload(run, rest)
+    return answers.travel(_runs[0], tuple(_runs[1:]))
 
 
 def sample_of(e: Experiment, seed: int, computed: int, s: int, _run: Run) -> bytes:
-    return journey.sample(_run, s)
+    return answers.sample(_run, s)
 
 
-cached_payload = cached(payload_of, 16, 2, small=64)
+cached_payload = cached(payload_of, 64, 2)
 cached_sample = cached(sample_of, 64, 8)
 
 
 def show(state: State) -> None:
     """The journey through the state's run, at the state's cursor."""
-    e, s, (run, *others) = state.experiment, chosen(state), runs_of(state)
-    t = min(state.cursor.iteration, run.last)
-    computed = tuple(len(r.costs) for r in (run, *others))
+    states, runs, s = [state.run, *state.pinned], runs_of(state), chosen(state)
+    t = min(state.cursor.iteration, runs[0].last)
+    cargo, of_sample = cargo_of(state, states, runs), cargo_of_sample(state, runs[0], s)
+    moment = of_runs(answers.at_moment, states, runs, t, s, turn())
     with st.container(gap=None):
-        PLAYER(key="journey", data=journey.moment(run, t, s, turn(), others),
-               on_cursor_change=take_cursor)
-        CARGO(key="cargo of the run",
-              data=cached_payload(e, state.seed, state.pinned, computed, [run, *others]))
-        CARGO(key="cargo of the sample",
-              data=cached_sample(e, state.seed, len(run.costs), s, run))
+        PLAYER(key="journey", data=moment, on_cursor_change=take_cursor)
+        CARGO(key="cargo of the run", data=cargo)
+        CARGO(key="cargo of the sample", data=of_sample)
+
+
+def cargo_of(state: State, states: list[Pinned], runs: list[Run]) -> bytes:
+    """What is worth keeping: it depends on no cursor."""
+    if any(map(answers.is_light, runs)):
+        return of_runs(answers.travel, states, runs)
+    computed = tuple(len(run.costs) for run in runs)
+    return cached_payload(state.experiment, state.seed, state.pinned, computed, runs)
+
+
+def cargo_of_sample(state: State, run: Run, s: int) -> bytes:
+    if answers.is_light(run):
+        return of_run(answers.sample, state, run, s)
+    return cached_sample(state.experiment, state.seed, len(run.costs), s, run)
 
 
 def runs_of(state: State) -> list[Run]:

@@ -9,17 +9,17 @@ import streamlit as st
 
 from engine import depth, link
 from engine.activations import activation
-from engine.depth_map import Map, at_cell, chart, gain_map, sigma_map
+from engine.depth_map import Map, at_cell
 from engine.lab import LOOKS, without
 from engine.spec import Experiment, State
 from engine.starts import alike, at_start, bound_of, expectation, here
 from figures import depth as profile
 from figures import depth_histograms, depth_lab, depth_map, depth_singular, depth_table
 from figures.depth_words import agreement, depth_scale, map_words, overflowed, vanished
-from ui import gradual, lab_controls, lab_race, session
+from ui import answers, gradual, lab_controls, lab_race, session
 from ui.charts import draw, theme
-from ui.gradual import Gradual, Work
-from ui.runs import cached
+from ui.gradual import Work
+from ui.workers import MEGABYTE, Task
 
 
 def show(state: State) -> None:
@@ -33,28 +33,27 @@ def show(state: State) -> None:
     gradual.watch(work, (state.run, state.lab))
 
 
-def begun_seeds(e: Experiment, seed: int, n: int) -> Gradual:
-    return Gradual(depth.measuring(e, tuple(range(seed, seed + n))))
+def measuring(e: Experiment, seed: int, n: int) -> Task:
+    return gradual.ask(depth.measuring, e, tuple(range(seed, seed + n)), digest=answers.same,
+                       seconds=n * e.seconds_of_update(), size=32 * MEGABYTE)
 
 
-def begun_map(e: Experiment, seed: int, kind: str) -> Gradual:
-    return Gradual(MAPS[kind](e, seed))
+def mapping(e: Experiment, seed: int, kind: str) -> Task:
+    return gradual.ask(answers.map_of, e, seed, kind, digest=answers.same, seconds=1.0)
 
 
-MAPS = {"sigma": sigma_map, "gain": gain_map, "chart": chart}
-measuring = cached(begun_seeds, 24, 2)
-mapping = cached(begun_map, 24, 2)
-histograms = cached(depth.histograms, 32, 2)
-singular = cached(depth.singular_values, 32, 2)
+def of_start(function: Callable, e: Experiment, seed: int) -> Any:
+    """What a function says of the network before any training."""
+    return gradual.answer(function, e, seed, seconds=SLOW * e.seconds_of_update())
 
 
-expected = cached(expectation, 64, 4)
+SLOW = 20  # times a step, about what the singular values of all layers take
 
 
 def show_profile(state: State) -> Work:
     e, quantity = at_start(state.experiment), state.lab.quantity
     one = measuring(e, state.seed, state.lab.networks)
-    m, (p, settled) = one.first(), expected(e, state.seed)
+    m, (p, settled) = gradual.first(one), of_start(expectation, e, state.seed)
     before = measured_before(state)
     fig = profile.figure(m, quantity, theme(), p, bound_of(e),
                          float(settled.xi) if settled else inf)
@@ -72,11 +71,11 @@ def measured_before(state: State) -> Any:
     """The same seed without the cures, or None where there are none."""
     before = at_start(without(state.experiment, state.lab.before))
     return (None if before == at_start(state.experiment)
-            else measuring(before, state.seed, 1).first())
+            else gradual.first(measuring(before, state.seed, 1)))
 
 
 def sentences(state: State, e: Experiment, m: Any, before: Any) -> list[str]:
-    p, settled = expected(e, state.seed)
+    p, settled = of_start(expectation, e, state.seed)
     said = [agreement(m, p, e), depth_scale(settled) if settled else "", vanished(m),
             overflowed(m), depth_lab.difference(m, before),
             depth_lab.training_words(state.experiment, state.lab.before, m)]
@@ -95,7 +94,7 @@ def open_on_the_stage(state: State) -> None:
 
 def show_spread(state: State) -> list[Work]:
     e = at_start(state.experiment)
-    h = histograms(e, state.seed)
+    h = of_start(depth.histograms, e, state.seed)
     f = {l: activation(*kind) for l, kind in enumerate(
         [(layer.activation, layer.alpha) for layer in e.hidden] + [(e.output, None)], start=1)}
     zones = {one.layer: depth.zones(f[one.layer]) for one in h}
@@ -105,7 +104,7 @@ def show_spread(state: State) -> list[Work]:
 
 
 def show_singular(state: State) -> list[Work]:
-    values = singular(at_start(state.experiment), state.seed)
+    values = of_start(depth.singular_values, at_start(state.experiment), state.seed)
     draw("lab singular", depth_singular.figure(values, theme()), depth_singular.alt(values),
          depth_singular.rows(values))
     return []
@@ -114,7 +113,7 @@ def show_singular(state: State) -> list[Work]:
 def show_map(state: State) -> list[Work]:
     kind, e = state.lab.look, state.experiment
     one = mapping(alike(e, kind), state.seed, kind)
-    found = one.first()
+    found = gradual.first(one)
     drawing = depth_table if kind == "chart" else depth_map
     draw(f"lab {kind}", drawing.figure(found, theme(), here(e, found)), drawing.alt(found),
          drawing.rows(found), selection_mode="points",

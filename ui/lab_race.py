@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from engine.lab import LOTTERIES
-from engine.lottery import SEEDS, Lottery, by_width, drawing
+from engine.lottery import SEEDS, Lottery, by_width, drawing, widened
 from engine.race import Course, course
 from engine.spec import MAX_PINNED, Experiment, Pinned, State, asdict_shallow, most_iterations
 from engine.training import Run
@@ -14,10 +14,11 @@ from figures import lottery as lots
 from figures import race as picture
 from figures.depth_words import lottery_words, parting_words, race_words
 from figures.forks import named_value
-from ui import runs, session
+from ui import answers, gradual, runs, session
 from ui.charts import draw, theme
 from ui.controls import field
-from ui.gradual import Gradual, Work
+from ui.gradual import Work
+from ui.workers import MEGABYTE, Task
 
 WIDTHS = (1, 2, 4, 8, 16, 32)
 SEEDS_OF_A_WIDTH = 50
@@ -66,11 +67,14 @@ def fair(run: Pinned, state: State) -> Pinned:
 
 def begun(run: Pinned, name: str) -> Course:
     so_far = runs.run_of(run)
+    if answers.is_light(so_far):
+        return runs.of_run(answers.raced, run, so_far, name)
     return computed_course(run.experiment, run.seed, len(so_far.costs), name, so_far)
 
 
 def share(run: Pinned) -> float:
-    return len(runs.computation_of(run).found.costs) / run.experiment.iterations
+    so_far = runs.so_far(run)
+    return len(so_far.costs) / run.experiment.iterations if so_far else 0.0
 
 
 def line_up(name: str) -> None:
@@ -119,11 +123,11 @@ def lottery(state: State) -> list[Work]:
     if not state.lab.drawn:
         return []
     start, show = DRAWS[state.lab.drawn]
-    return [show(start(e, state.seed, seeds))]
+    return [work for work in [show(start(e, seeds), e)] if work]
 
 
-def show_draw(one: Gradual) -> Work:
-    found: Lottery = one.first()
+def show_draw(one: Task, e: Experiment) -> Work:
+    found: Lottery = gradual.first(one)
     draw("lab lottery", lots.figure(found, theme()), lots.alt(found), lots.rows(found))
     st.markdown(lottery_words(found))
     draw("lab parting", lots.parting(found, theme()), lots.parting_alt(found),
@@ -132,20 +136,30 @@ def show_draw(one: Gradual) -> Work:
     return Work("Lottery", one, lambda: one.found.done)
 
 
-def show_widths(one: Gradual) -> Work:
-    found = one.first()
+def show_widths(one: Task, e: Experiment) -> Work | None:
+    fit = widened(e, WIDTHS)
+    if lacking := [str(width) for width in WIDTHS if width not in fit]:
+        st.info(f"Without the width {', '.join(lacking)}: with {len(e.hidden)} hidden layers and "
+                f"{e.iterations:,} iterations that is more than a run may be.")
+    if not fit:
+        return None
+    found = gradual.first(one)
     draw("lab widths", lots.widths(found, theme()), lots.widths_alt(found),
          lots.widths_rows(found))
-    return Work("Widths", one, lambda: len(one.found) / len(WIDTHS))
+    return Work("Widths", one, lambda: sum(each.done for each in one.found.values()) / len(fit))
 
 
-def begun_lottery(e: Experiment, seed: int, seeds: tuple[int, ...]) -> Gradual:
-    return Gradual(drawing(e, seeds))
+def begun_lottery(e: Experiment, seeds: tuple[int, ...]) -> Task:
+    return gradual.ask(drawing, e, seeds, digest=answers.same, size=200 * MEGABYTE,
+                       seconds=e.iterations * e.seconds_of_update(len(seeds)))
 
 
-def begun_widths(e: Experiment, seed: int, seeds: tuple[int, ...]) -> Gradual:
-    return Gradual(by_width(e, WIDTHS, seeds[:SEEDS_OF_A_WIDTH]))
+def begun_widths(e: Experiment, seeds: tuple[int, ...]) -> Task:
+    few = seeds[:SEEDS_OF_A_WIDTH]
+    seconds = sum(one.iterations * one.seconds_of_update(len(few))
+                  for one in widened(e, WIDTHS).values())
+    return gradual.ask(by_width, e, WIDTHS, few, digest=answers.same, size=200 * MEGABYTE,
+                       seconds=seconds)
 
 
-DRAWS = {"seeds": (runs.cached(begun_lottery, 6, 2), show_draw),
-         "widths": (runs.cached(begun_widths, 6, 2), show_widths)}
+DRAWS = {"seeds": (begun_lottery, show_draw), "widths": (begun_widths, show_widths)}

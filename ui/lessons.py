@@ -35,8 +35,9 @@ from figures.lessons import (
 from figures.marking import told as marked
 from figures.style import number
 from ui import predict, session, stage
+from ui.answers import verdict as verdict_of
 from ui.controls import filled as tied
-from ui.runs import run_of
+from ui.runs import of_run, run_of
 
 HEADING = st.components.v2.component(
     "heading", js=player.script("heading"), css=player.look("heading"))
@@ -256,7 +257,8 @@ def task(block: Task, key: Key, write: Callable[[str], str]) -> None:
 
 
 def judged(task: str) -> None:
-    found = TASKS[task].verdict(run_of(session.state()))
+    state = session.state()
+    found = of_run(verdict_of, state, run_of(state), task)
     (st.success if found.met else st.info)(
         f"{'Done. ' if found.met else 'Not yet. '}{found.says}",
         icon=":material/check_circle:" if found.met else ":material/flag:")

@@ -4,21 +4,19 @@ They live in the session alone, for each run and iteration, until somebody start
 """
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 import streamlit as st
 
-from engine.desk import Address, address_problem, desk, moment
-from engine.guesses import LONGEST, read
-from engine.marking import RIGHT, mark
+from engine.desk import Address
+from engine.guesses import LONGEST
 from engine.spec import State
 from engine.tables import repaired
-from engine.training import Run
-from figures.marking import Answer, Predicted, told
+from figures.marking import Answer, Predicted
+from ui.answers import answer_to, played
+from ui.runs import of_run, run_of
 
 KEPT = 500  # answers of a session
-SHOWN = "shown"  # asked for when somebody wants to see
 
 
 def predicted(state: State) -> Predicted:
@@ -44,7 +42,7 @@ def start_over() -> None:
     all_answers().clear()
 
 
-def take(run: Run, state: State, sent: Mapping[str, Any]) -> None:
+def take(state: State, sent: Mapping[str, Any]) -> None:
     """Mark what a player sent, unless that was done already."""
     now = str(sent["mount"]), int(sent["count"])
     if now == answered():
@@ -52,8 +50,13 @@ def take(run: Run, state: State, sent: Mapping[str, Any]) -> None:
     st.session_state["answered"] = now
     if sent.get("asked") == "over":
         start_over()
-    elif answer := answer_to(run, state, sent):
-        keep(state, answer)
+        return
+    run = run_of(state)
+    _, here = played(run, state.cursor)
+    answer = of_run(answer_to, state, run, state.cursor, sent["asked"], text_of(sent),
+                    sent["address"], earlier(here))
+    if answer:
+        keep(here, answer)
 
 
 def keep(state: State, answer: Answer) -> None:
@@ -64,35 +67,9 @@ def keep(state: State, answer: Answer) -> None:
         del kept[next(iter(kept))]
 
 
-def answer_to(run: Run, state: State, sent: Mapping[str, Any]) -> Answer | None:
-    """The answer to a guess; None where it is about nothing."""
-    t, e, asked, text = state.cursor.iteration, state.experiment, sent["asked"], text_of(sent)
-    p = address_of(sent["address"])
-    m = e.batch_size(t)
-    if p is None or address_problem(p, e, m):
-        return None
-    if asked not in RIGHT or not isfinite(desk(moment(run, t)).at(p)):
-        return Answer(t, p, SHOWN, "", SHOWN, "")
-    try:
-        guess = read(text)
-    except ValueError as error:
-        return Answer(t, p, asked, text, "unread", f"{str(error)[0].upper()}{str(error)[1:]}.")
-    verdict = mark(run, t, p, guess, asked, earlier(state))
-    return Answer(t, p, asked, text, verdict.kind, told(verdict, p, e, m), guess.value)
-
-
 def text_of(sent: Mapping[str, Any]) -> str:
     """What was typed, as it can be sent back; a guess has few characters, and whole ones."""
     return repaired(str(sent["text"])[:LONGEST + 1])
-
-
-def address_of(words: Any) -> Address | None:
-    """What a player sends: symbol, layer, row, column."""
-    try:
-        symbol, *numbers = words
-        return Address(str(symbol), *map(int, numbers))
-    except (TypeError, ValueError):
-        return None
 
 
 def earlier(state: State) -> dict[Address, float]:

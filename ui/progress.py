@@ -18,6 +18,6 @@ def show(state: State) -> None:
 
 def work_of(run: Pinned) -> Work:
     one, total = runs.computation_of(run), run.experiment.iterations
-    count = lambda: len(one.found.costs)
+    count = lambda: len(found.costs) if (found := runs.so_far(run)) else 0
     return Work("Run", one, lambda: count() / total, lambda: (
         f"{count():,} of {total:,} iterations are computed; they can be looked at."))

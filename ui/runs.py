@@ -1,56 +1,45 @@
-"""Runs and the words that explain them, cached by value and shared by all sessions.
+"""Runs and the words that explain them, computed once by value and shared by all sessions.
 
-Thirty students with one link are one computation. What is made of somebody's own data is cached
-for their session alone, and goes with it.
+Thirty students with one link are one computation. What takes no time is computed at once, and
+cached; a longer run lives in a worker (ui/workers.py), and here there is all of it but its
+parameters. What is to be known of those, is asked: `of_run`.
 
-A long run is computed little by little (ui/gradual.py); what is there can be looked at meanwhile.
+What is made of somebody's own data is cached for their session alone, and goes with it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from engine.network import parameter_count
 from engine.own import Own
 from engine.spec import Experiment, Pinned, State
-from engine.training import Run, pieces
+from engine.training import Run, loaded, pieces, train
 from figures.near import layers_near
 from figures.stage import words
-from ui.gradual import Gradual
+from ui import answers, gradual, workers
+from ui.worker import RunOf
 
-SMALL = 250_000  # numbers of a run, 2 MB; with Adam's memory three times that
-SHARE = 0.12  # seconds of computing before a run is shown for the first time
-
-
-def begun(experiment: Experiment, seed: int) -> Gradual:
-    """What can be computed at once: most runs are whole then."""
-    one = Gradual(pieces(experiment, seed))
-    one.advance(SHARE)
-    return one
+AT_ONCE = 0.02, 0.001  # seconds of a run, and of one update, that are no work to speak of
+SLOW = 8  # times a run, about what it takes to measure all of it and to draw it
 
 
-def cached(compute: Callable, entries: int, own: int, small: int = 0) -> Callable:
+def is_quick(e: Experiment) -> bool:
+    """Whether a run, and every picture of it, takes no time to speak of."""
+    return e.seconds <= AT_ONCE[0] and e.seconds_of_update() <= AT_ONCE[1]
+
+
+def cached(compute: Callable, entries: int, own: int) -> Callable:
     """`compute` of an experiment and more, cached: so many entries for all sessions together.
 
-    For each session there are `own` entries of its own data. Of small runs there is room for more.
+    For each session there are `own` entries of its own data.
     """
     cache = partial(st.cache_resource, show_spinner=False, hash_funcs={Experiment: repr})
     for_all = cache(compute, max_entries=entries)
     for_one = cache(compute, max_entries=own, scope="session")
-    for_small = cache(compute, max_entries=small) if small else for_all
-
-    def cached_compute(e: Experiment, *more: Any) -> Any:
-        if is_own(e, *more):
-            return for_one(e, *more)
-        return (for_small if is_small(e) else for_all)(e, *more)
-
-    return cached_compute
-
-
-def is_small(e: Experiment) -> bool:
-    return parameter_count(e.sizes) * e.iterations <= SMALL
+    return lambda e, *more: (for_one if is_own(e, *more) else for_all)(e, *more)
 
 
 def is_own(*values: Any) -> bool:
@@ -59,17 +48,79 @@ def is_own(*values: Any) -> bool:
                isinstance(v, Experiment) and isinstance(v.data, Own) for v in values)
 
 
-cached_computation = cached(begun, 16, 2, small=64)
+@dataclass
+class Distant:
+    """A run in a worker, read as a Task is; `found` is what can be had of it here."""
+
+    e: Experiment
+    seed: int
+    seen: tuple[Any, Run | None] = (None, None)
+
+    @property
+    def task(self) -> workers.Task:
+        return workers.run_task(self.e, self.seed, pieces, answers.light, gradual.session())
+
+    @property
+    def found(self) -> Run | None:
+        found = self.task.found
+        if found is None:
+            return None
+        if found is not self.seen[0]:
+            data = self.seen[1].data if self.seen[1] else loaded(self.e, self.seed)
+            self.seen = found, answers.run_of(found, self.e, self.seed, data)
+        return self.seen[1]
+
+
+def trained(e: Experiment, seed: int) -> gradual.Whole:
+    return gradual.Whole(train(e, seed))
+
+
+cached_run = cached(trained, 64, 4)
+cached_distant = cached(Distant, 64, 4)
 cached_words = cached(words, 64, 4)
 
 
-def computation_of(state: State | Pinned) -> Gradual:
-    return cached_computation(state.experiment, state.seed)
+def computation_of(state: State | Pinned) -> gradual.Whole | workers.Task:
+    """What computes its run; `so_far` reads it."""
+    e = state.experiment
+    return cached_run(e, state.seed) if is_quick(e) else cached_distant(e, state.seed).task
+
+
+def so_far(state: State | Pinned) -> Run | None:
+    """Its run as far as it is computed; None before its first iteration."""
+    e = state.experiment
+    return (cached_run if is_quick(e) else cached_distant)(e, state.seed).found
 
 
 def run_of(state: State | Pinned) -> Run:
     """The read-only run of a state, as far as it is computed."""
-    return computation_of(state).found
+    gradual.first(computation_of(state))
+    return so_far(state)
+
+
+def of_run(function: Callable, state: State | Pinned, run: Run, *more: Any, slow: float = 0) -> Any:
+    """function(run, *more), computed where the run is. It takes about `slow` times the run."""
+    if not answers.is_light(run):
+        return function(run, *more)
+    e = state.experiment
+    return gradual.answer(function, ref(state, run), *more, size=e.memory(),
+                          seconds=e.seconds + slow * e.seconds)
+
+
+def of_runs(
+    function: Callable, states: list[State | Pinned], runs: list[Run], *more: Any
+) -> Any:
+    """The same of several runs; `function` takes the first, a tuple of the others, and the rest."""
+    if not any(map(answers.is_light, runs)):
+        return function(runs[0], tuple(runs[1:]), *more)
+    first, *others = map(ref, states, runs)
+    e = [state.experiment for state in states]
+    return gradual.answer(function, first, tuple(others), *more, size=sum(x.memory() for x in e),
+                          seconds=sum(x.seconds for x in e))
+
+
+def ref(state: State | Pinned, run: Run) -> RunOf:
+    return RunOf(state.experiment, state.seed, len(run.costs))
 
 
 def words_of(state: State, building: bool = True) -> str:

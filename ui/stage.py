@@ -1,19 +1,18 @@
 """The stage on a page: mounts the player with what it has to play, and follows its cursor."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from engine.building import granted
-from engine.spec import Cursor, Pinned, State, View
-from engine.training import Run
+from engine.spec import Pinned, State, View
 from figures import player
 from figures.building import told
-from figures.stage import Built, payload
-from ui import predict, session
-from ui.runs import run_of, words_of
+from figures.stage import Built
+from ui import answers, predict, session
+from ui.answers import played
+from ui.runs import of_run, run_of, words_of
 
 NARROW = 420  # pixels: two stages side by side are no narrower
 PLAYER = st.components.v2.component("stage", js=player.JS, css=player.CSS)
@@ -21,10 +20,12 @@ PLAYER = st.components.v2.component("stage", js=player.JS, css=player.CSS)
 
 def show(state: State, building: bool = True) -> None:
     """The stage, at the state's cursor, in its run."""
-    part, here = played(state, state.cursor)
+    run = run_of(state)
+    _, here = played(run, state.cursor, state.view)
     building = building and not (state.view.presenter or st.context.is_embedded)
-    data = payload(part, here, session.move(), words_of(here, building),
-                   built() if building else None, predicted=predict.predicted(here))
+    data = of_run(answers.stage, state, run, state.cursor, state.view, session.move(),
+                  words_of(here, building), built() if building else None, False,
+                  predict.predicted(here))
     PLAYER(key="stage", data=data, on_cursor_change=take_cursor, on_build_change=take_wishes,
            on_guess_change=take_guess, on_view_change=take_view)
 
@@ -46,20 +47,11 @@ def show_all(state: State) -> None:
 
 def show_beside(run: Pinned, first: State) -> None:
     """Another run on a stage that goes with the first one, step by step; nothing is asked there."""
-    part, here = played(run, first.cursor)
-    here = replace(here, view=replace(first.view, fade="shown"))
-    data = payload(part, here, session.move(), words_of(here, building=False), beside=True)
+    whole, view = run_of(run), View(**vars(first.view) | {"fade": "shown"})
+    _, here = played(whole, first.cursor, view)
+    data = of_run(answers.stage, run, whole, first.cursor, view, session.move(),
+                  words_of(here, building=False), None, True, None)
     PLAYER(key="stage beside", data=data)
-
-
-def played(run: State | Pinned, cursor: Cursor) -> tuple[Run, State]:
-    """The part of a run that the cursor is in, or the nearest one, and its state there."""
-    whole = run_of(run)
-    t = min(cursor.iteration, whole.last)
-    part = whole.at(t)
-    here = replace(cursor, iteration=t).fitted(part.experiment)
-    view = run.view if isinstance(run, State) else View()
-    return part, State(part.experiment, run.seed, here, view=view)
 
 
 def take_cursor() -> None:
@@ -76,7 +68,7 @@ def take_guess() -> None:
     if sent := st.session_state["stage"]["guess"]:
         session.follow(sent["cursor"])
         state = session.state()
-        predict.take(*played(state, state.cursor), sent)
+        predict.take(state, sent)
 
 
 def built() -> Built:

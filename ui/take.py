@@ -5,23 +5,16 @@ A file is made when somebody asks for it, not when the page is drawn.
 
 from collections.abc import Callable
 from functools import partial
-from itertools import chain
 
 import streamlit as st
 
 from engine.spec import Experiment, State
 from engine.training import Run
-from figures.exports import (
-    EXPORTS,
-    MARK,
-    MAX_BYTES,
-    OF_ONE_SAMPLE,
-    WORTH_SAYING,
-    Export,
-    encoded,
-)
+from figures.exports import EXPORTS, MAX_BYTES, OF_ONE_SAMPLE, WORTH_SAYING, Export
 from figures.file_names import file_name
-from figures.run_table import extent, run_csv_size, run_pieces
+from figures.run_table import extent, run_csv_size
+from ui import answers
+from ui.runs import of_run
 
 
 def forms(run: Run, state: State) -> None:
@@ -34,7 +27,7 @@ def forms(run: Run, state: State) -> None:
         if sizes[export.title] > MAX_BYTES and less and sizes[less.title] <= MAX_BYTES:
             form(less, run, state, sizes[less.title])
     row("The whole run as CSV", "Cost, score, gradients and their causes, one line for each "
-        f"iteration and layer; {extent(run)}.", partial(run_table, run),
+        f"iteration and layer; {extent(run)}.", partial(of_run, answers.table, state, run),
         file_name(state.run, "run-", ".csv"), "text/csv", run_csv_size(run))
 
 
@@ -42,13 +35,12 @@ def forms(run: Run, state: State) -> None:
 def sizes_of(e: Experiment, seed: int, t: int, sample: int, computed: int, _run: Run, _state: State
              ) -> dict[str, int]:
     """How large the file of each form will be, by its title."""
-    forms = (*EXPORTS.values(), *OF_ONE_SAMPLE.values())
-    return {export.title: export.bytes_of(_run, _state) for export in forms}
+    return of_run(answers.sizes, _state, _run, _state)
 
 
 def form(export: Export, run: Run, state: State, size: int) -> None:
-    row(export.title, export.about, partial(export.contents, run, state),
-        export.file_name(run, state), export.mime, size)
+    contents = partial(of_run, answers.export, state, run, state, export.title)
+    row(export.title, export.about, contents, export.file_name(run, state), export.mime, size)
 
 
 def folded(run: Run, state: State) -> None:
@@ -58,10 +50,6 @@ def folded(run: Run, state: State) -> None:
     if box.open:
         with box:
             forms(run, state)
-
-
-def run_table(run: Run) -> bytes:
-    return encoded(chain([MARK], run_pieces(run)))
 
 
 def row(title: str, about: str, contents: Callable[[], bytes], name: str, mime: str, size: int
