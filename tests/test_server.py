@@ -1,6 +1,5 @@
 """The server: what it says about itself, what it compresses, and whom it lets in."""
 
-import asyncio
 import gzip
 import re
 import socket
@@ -17,7 +16,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.live import refusal, serve
-from ui.server import Replay, frame_ancestors
+from ui.serving.policy import frame_ancestors
 
 STATIC = Path(st.__file__).parent / "static"
 LARGEST = max((STATIC / "static/js").glob("*.js"), key=lambda file: file.stat().st_size)
@@ -104,64 +103,6 @@ def test_another_site_cannot_open_the_socket_of_the_app(server, origin):
         pass
     with pytest.raises(InvalidStatus, match="403"), connect(url, origin=origin):
         pass
-
-
-def answers(app: Replay, path: str, method: str = "GET", **headers: str) -> list[dict]:
-    """What an ASGI application sends."""
-    sent = []
-
-    async def send(message: dict) -> None:
-        sent.append(message)
-
-    raw = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
-    asyncio.run(app({"type": "http", "method": method, "path": path, "headers": raw}, None, send))
-    return sent
-
-
-class Files:
-    """Answers with the path in two pieces, and counts how often it was asked."""
-
-    def __init__(self, cache_control: str) -> None:
-        self.headers, self.asked = [(b"cache-control", cache_control.encode())], 0
-
-    async def __call__(self, scope, receive, send) -> None:
-        self.asked += 1
-        path = scope["path"].encode()
-        await send({"type": "http.response.start", "status": 200, "headers": self.headers})
-        await send({"type": "http.response.body", "body": path, "more_body": True})
-        await send({"type": "http.response.body", "body": b"!", "more_body": False})
-
-
-def test_an_immutable_answer_is_made_once_for_each_encoding():
-    files = Files("public, immutable")
-    app = Replay(files)
-    first = answers(app, "/a.js", accept_encoding="gzip")
-    assert answers(app, "/a.js", accept_encoding="gzip") == first
-    assert answers(app, "/./a.js", accept_encoding="gzip") == first
-    assert files.asked == 1
-    assert answers(app, "/a.js") == first
-    assert answers(app, "/b.js")[1]["body"] == b"/b.js"
-    assert files.asked == 3
-
-
-@pytest.mark.parametrize(
-    "less", [{"range": "bytes=0-1"}, {"if_none_match": '"e"'}, {"method": "HEAD"}]
-)
-def test_a_request_for_less_than_the_file_is_passed_on(less):
-    files = Files("public, immutable")
-    app = Replay(files)
-    answers(app, "/a.js")
-    answers(app, "/a.js", **less)
-    assert files.asked == 2
-
-
-def test_an_answer_that_may_change_is_not_kept():
-    files = Files("no-cache")
-    app = Replay(files)
-    for _ in range(2):
-        assert len(answers(app, "/")) == 3
-    assert files.asked == 2
-    assert not app.answers
 
 
 @pytest.mark.parametrize(
