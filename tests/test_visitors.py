@@ -153,8 +153,8 @@ def test_the_names_of_the_server_are_taken(server, host):
 
 @pytest.mark.parametrize(("origin", "status"), [
     ("http://127.0.0.1:1", 403), ("http://localhost:{port}", 403), ("http://0.0.0.0:{port}", 403),
-    ("null", 403), ("", 403), ("http://[", 403), ("http://evil.example", 403), ("http://127.0.0.1:{port}", 101),
-    ("http://backstep.example.org", 403),
+    ("null", 403), ("", 403), ("http://[", 403), ("http://evil.example", 403),
+    ("http://backstep.example.org", 403), ("http://127.0.0.1:{port}", 101),
 ])
 def test_the_socket_is_open_to_pages_of_this_server_alone(server, origin, status):
     origin = origin.format(port=urlsplit(server).port)
