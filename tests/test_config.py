@@ -147,3 +147,30 @@ def test_linear_algebra_runs_on_one_thread():
     environment = {k: v for k, v in os.environ.items() if not k.endswith("_NUM_THREADS")}
     command = [sys.executable, "-c", code]
     assert subprocess.check_output(command, cwd=ROOT, env=environment, text=True) == "1\n"
+
+
+def test_streamlit_by_itself_is_called_by_the_names_of_this_machine_alone():
+    assert config.get_option("server.address") == "127.0.0.1"
+    assert set(config.get_option("server.allowedHosts")) == {"127.0.0.1", "localhost", "::1"}
+
+
+def test_freed_memory_stays_in_the_process_however_the_app_is_started():
+    """Arrays of 20 MB are not taken from the system one by one, as glibc does by itself."""
+    code = (
+        "import ctypes, sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "{start}\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "if not hasattr(libc, 'mallinfo2'): sys.exit(print('not glibc'))\n"
+        "class Info(ctypes.Structure): _fields_ = [(n, ctypes.c_size_t) for n in 'abcdefghij']\n"
+        "libc.mallinfo2.restype = Info\n"
+        "libc.malloc.restype = ctypes.c_void_p\n"
+        "before = libc.mallinfo2().d\n"
+        "libc.malloc(20_000_000)\n"
+        "print(libc.mallinfo2().d - before)\n"
+    )
+    for start, taken in {"": "1\n", "import ui.server": "0\n",
+                         "AppTest.from_file('app.py').run(timeout=60)": "0\n"}.items():
+        command = [sys.executable, "-c", code.format(start=start)]
+        said = subprocess.check_output(command, cwd=ROOT, text=True, stderr=subprocess.DEVNULL)
+        assert said in (taken, "not glibc\n")

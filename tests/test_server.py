@@ -1,23 +1,27 @@
 """The server: what it says about itself, what it compresses, and whom it lets in."""
 
-import asyncio
 import gzip
 import re
 import socket
 from base64 import b64encode
 from hashlib import sha256
 from http.client import HTTPResponse
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 import streamlit as st
+from hypothesis import given
+from hypothesis import strategies as some
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.live import refusal, serve
-from ui.server import Replay, frame_ancestors
+from ui.serving.addresses import own_addresses, urls
+from ui.serving.hosts import Allowed
+from ui.serving.policy import frame_ancestors
 
 STATIC = Path(st.__file__).parent / "static"
 LARGEST = max((STATIC / "static/js").glob("*.js"), key=lambda file: file.stat().st_size)
@@ -106,64 +110,6 @@ def test_another_site_cannot_open_the_socket_of_the_app(server, origin):
         pass
 
 
-def answers(app: Replay, path: str, method: str = "GET", **headers: str) -> list[dict]:
-    """What an ASGI application sends."""
-    sent = []
-
-    async def send(message: dict) -> None:
-        sent.append(message)
-
-    raw = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
-    asyncio.run(app({"type": "http", "method": method, "path": path, "headers": raw}, None, send))
-    return sent
-
-
-class Files:
-    """Answers with the path in two pieces, and counts how often it was asked."""
-
-    def __init__(self, cache_control: str) -> None:
-        self.headers, self.asked = [(b"cache-control", cache_control.encode())], 0
-
-    async def __call__(self, scope, receive, send) -> None:
-        self.asked += 1
-        path = scope["path"].encode()
-        await send({"type": "http.response.start", "status": 200, "headers": self.headers})
-        await send({"type": "http.response.body", "body": path, "more_body": True})
-        await send({"type": "http.response.body", "body": b"!", "more_body": False})
-
-
-def test_an_immutable_answer_is_made_once_for_each_encoding():
-    files = Files("public, immutable")
-    app = Replay(files)
-    first = answers(app, "/a.js", accept_encoding="gzip")
-    assert answers(app, "/a.js", accept_encoding="gzip") == first
-    assert answers(app, "/./a.js", accept_encoding="gzip") == first
-    assert files.asked == 1
-    assert answers(app, "/a.js") == first
-    assert answers(app, "/b.js")[1]["body"] == b"/b.js"
-    assert files.asked == 3
-
-
-@pytest.mark.parametrize(
-    "less", [{"range": "bytes=0-1"}, {"if_none_match": '"e"'}, {"method": "HEAD"}]
-)
-def test_a_request_for_less_than_the_file_is_passed_on(less):
-    files = Files("public, immutable")
-    app = Replay(files)
-    answers(app, "/a.js")
-    answers(app, "/a.js", **less)
-    assert files.asked == 2
-
-
-def test_an_answer_that_may_change_is_not_kept():
-    files = Files("no-cache")
-    app = Replay(files)
-    for _ in range(2):
-        assert len(answers(app, "/")) == 3
-    assert files.asked == 2
-    assert not app.answers
-
-
 @pytest.mark.parametrize(
     "sites", ["https://moodle.example.org", "http://localhost:8080 https://*.school.edu"]
 )
@@ -193,6 +139,9 @@ def test_the_named_site_reaches_the_policy():
     [
         ({"PORT": "0"}, "PORT must be a whole number from 1 to 65535 (got '0')"),
         ({"PORT": "http"}, "PORT must be a whole number from 1 to 65535 (got 'http')"),
+        ({"PORT": "１２"}, "PORT must be a whole number from 1 to 65535 (got '１２')"),
+        ({"PORT": "8501" * 99}, "PORT must be a whole number from 1 to 65535 (got '85018501"),
+        ({"BACKSTEP_ALLOWED_HOSTS": "a.org http://b"}, "BACKSTEP_ALLOWED_HOSTS must be names"),
         ({"HOST": "no-such-host.invalid"}, "Cannot listen on no-such-host.invalid port 8501"),
         ({"BACKSTEP_FRAME_ANCESTORS": "x"}, "BACKSTEP_FRAME_ANCESTORS must be"),
     ],
@@ -201,9 +150,65 @@ def test_a_bad_setting_is_refused_in_one_sentence(environment, sentence):
     said = refusal(**environment)
     assert said.startswith(sentence)
     assert said.count("\n") == 1
+    assert len(said) < 250
 
 
 def test_a_taken_port_is_named():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert refusal(PORT=port).startswith(f"Cannot listen on 127.0.0.1 port {port}: Address")
+
+
+def test_a_taken_port_is_named_for_all_addresses_and_those_of_ipv6_too():
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as taken:
+        port = str(taken.getsockname()[1])
+        for host in ("::1", "::"):
+            said = refusal(HOST=host, PORT=port)
+            assert said.startswith(f"Cannot listen on {host} port {port}: Address")
+            assert said.count("\n") == 1
+
+
+def test_the_machine_has_addresses_that_others_reach_and_are_found_without_a_packet():
+    """An address for others is none that every machine has, and can be listened on here."""
+    for address in own_addresses():
+        known = ip_address(address)
+        assert not any((known.is_loopback, known.is_unspecified, known.is_link_local))
+        family = socket.AF_INET6 if known.version == 6 else socket.AF_INET
+        socket.create_server((address, 0), family=family).close()
+
+
+@pytest.mark.parametrize(("host", "first"), [
+    ("127.0.0.1", "http://127.0.0.1:80"), ("::1", "http://[::1]:80"), ("a.org", "http://a.org:80"),
+    ("0.0.0.0", "http://127.0.0.1:80"), ("::", "http://127.0.0.1:80"),
+])
+def test_the_first_address_is_one_that_works_on_this_machine(host, first):
+    assert urls(host, 80)[0] == first
+    assert len({*urls(host, 80)}) == len(urls(host, 80))
+
+
+NAMES = some.from_regex(r"[a-z0-9]{1,8}(\.[a-z0-9]{1,8}){0,2}", fullmatch=True)
+
+
+@given(NAMES, NAMES, some.sampled_from(["", ":1", ":65535"]))
+def test_a_host_is_allowed_by_its_whole_name_and_by_no_other(known, other, port):
+    allowed = Allowed((known,))
+    assert allowed.allows(known + port)
+    assert allowed.allows(known.upper() + port)
+    assert allowed.allows(other + port) == (other == known)
+    assert not allowed.allows(f"{known}.{other}{port}")
+    assert not allowed.allows(f"{known}@{other}{port}")
+    assert Allowed((), (f"*.{known}",)).allows(f"{other}.{known}{port}")
+    assert not Allowed((), (f"*.{known}",)).allows(f"{other}{known}"[-len(known):])
+
+
+@given(some.text(max_size=30))
+def test_any_host_header_is_looked_at_without_an_exception(host):
+    for allowed in (Allowed(("localhost",)), Allowed((), ("*.a",), any_address=True)):
+        assert allowed.allows(host) in (True, False)
+
+
+@given(some.ip_addresses())
+def test_an_address_in_digits_is_no_name_that_could_be_rebound(address):
+    host = f"[{address}]" if address.version == 6 else str(address)
+    assert Allowed((), any_address=True).allows(f"{host}:8501")
+    assert not Allowed(("localhost",)).allows(f"{host}:8501")
