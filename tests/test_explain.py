@@ -1,8 +1,8 @@
 """What the stage says is what the engine did: its lines of NumPy, run in order, give the trace."""
 
-
 import re
 from dataclasses import replace
+from math import erfc
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def namespace(run):
     (x, y), now = run.samples(0), update(run, 0)
     remembered = {f"{what}_{symbol}": dict.fromkeys(network.W, 0.0) for symbol in "Wb"
                   for what in ("m", "v", "s", "mhat", "vhat")}
-    return {"np": np, "erfc": np.vectorize(math.erfc, otypes=[float]),
+    return {"np": np, "erfc": np.vectorize(erfc, otypes=[float]),
             "W": copies(network.W), "b": copies(network.b), "a": {0: x}, "y": y, "m": y.shape[1],
             "z": {}, "da": {}, "delta": {}, "dW": {}, "db": {},
             "u": {}, "mean": {}, "sigma": {}, "n": {}, "f": {}, "du": {},
