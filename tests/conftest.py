@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("BACKSTEP_WORKERS", "0")  # no processes, but where a test asks for them
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each test runner has a core of its own
 
 settings.register_profile("backstep", deadline=None, derandomize=True)
 settings.load_profile("backstep")

@@ -3,9 +3,12 @@
 Each module measures one topic with a function `measure() -> list[Row]`; its docstring says how.
 """
 
+import os
 from operator import eq, ge, le
 from statistics import quantiles
 from typing import NamedTuple
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy reads it when it is first imported
 
 
 class Row(NamedTuple):
