@@ -21,8 +21,8 @@ from engine.optimizers import OPTIMIZERS
 NANO = 1e-9
 CALL, DEAL, LAYER, NORM, SKIP = 15_000, 12_000, 7_000, 24_000, 3_000
 MULTIPLY, VALUE, NORMED = 0.5, 10, 25
-MOVE = {"gradient_descent": 2.0, "momentum": 3.0, "nesterov": 3.5, "adagrad": 4.5, "rmsprop": 5.0,
-        "adam": 6.0, "adamw": 7.0}
+MOVE = {"gradient_descent": 3.0, "momentum": 4.0, "nesterov": 4.5, "adagrad": 5.5, "rmsprop": 6.0,
+        "adam": 7.0, "adamw": 8.0}
 MORE = 1.5  # for each of penalties, clipping and freezing
 KEPT = 64 * 2**20  # bytes that the parameters of a run may take (engine/training.py)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine import link
+from engine.light import is_light
 from engine.own import suggested
 from engine.presets import PRESETS
 from engine.spec import Experiment, Layer, State
@@ -45,7 +46,7 @@ def test_every_run_of_a_lesson_and_of_an_example_takes_no_time():
 def test_a_long_run_is_here_without_its_parameters_and_answers_what_is_asked_of_it():
     run = runs.run_of(LONG)
     assert 0 < len(run.costs) <= LONG.experiment.iterations
-    assert answers.is_light(run)
+    assert is_light(run)
     there = runs.of_run(answers.at_moment, LONG, run, (), 3, 0, 0)
     whole_run = train(replace(LONG.experiment, iterations=300), 0)
     assert len(there) == len(answers.at_moment(whole_run, (), 3, 0, 0))

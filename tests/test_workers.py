@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from engine import depth, lottery
+from engine.light import cut, is_light, light, run_without_parameters
 from engine.spec import Cursor, Experiment, Layer, State, View
 from engine.training import pieces, train
 from figures.exports import EXPORTS
 from figures.stage import words
 from tests import orders
 from ui import answers, workers
-from ui.worker import Bench, Order, RunOf, cut, run_key
+from ui.worker import Bench, Order, RunOf, run_key
 
 PATIENCE = 60.0  # seconds that a busy machine may take for what takes one
 FORKED = Experiment(data="moons", hidden=(Layer(5, "tanh"),) * 2, iterations=60, batch=16,
@@ -92,14 +93,14 @@ def test_what_a_worker_finds_of_a_start_is_the_same_to_the_last_bit(crew):
 
 
 def test_a_run_in_a_worker_is_the_run_without_its_parameters(crew):
-    task = workers.run_task(FORKED, 3, pieces, answers.light, None)
+    task = workers.run_task(FORKED, 3, pieces, light, None)
     workers.wait_for(task, lambda: task.done, PATIENCE)
     run = train(FORKED, 3)
-    light = answers.run_of(task.found, FORKED, 3, run.data)
-    np.testing.assert_array_equal(light.costs, run.costs)
-    assert answers.is_light(light)
+    here = run_without_parameters(task.found, FORKED, 3, run.data)
+    np.testing.assert_array_equal(here.costs, run.costs)
+    assert is_light(here)
     for t in (0, 19, 20, 39, 40, 59):
-        one, other = light.at(t), run.at(t)
+        one, other = here.at(t), run.at(t)
         assert (one.experiment, one.start, one.stop, one.stride) == (
             other.experiment, other.start, other.stop, other.stride)
 
@@ -251,7 +252,7 @@ def test_what_no_open_page_looks_at_is_forgotten(monkeypatch, is_open):
 def test_the_same_run_is_computed_once_for_all():
     workers.end()
     e = Experiment(data="circles", iterations=3000)
-    tasks = {id(workers.run_task(e, 0, pieces, answers.light, str(k))) for k in range(30)}
+    tasks = {id(workers.run_task(e, 0, pieces, light, str(k))) for k in range(30)}
     assert len(tasks) == 1
     assert run_key(e, 0) in workers.CREW.tasks
     workers.end()

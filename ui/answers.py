@@ -1,25 +1,20 @@
 """What pages ask of a run, as functions of plain values: a worker can answer them as well.
 
-Each takes the run first, as it is computed so far. `light` is what the web process has of a run
-that lives in a worker: all but the parameters.
+Each takes the run first, as it is computed so far; nothing here knows of Streamlit.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-
-from engine.datasets import Dataset
 from engine.depth_map import Map, chart, gain_map, sigma_map
 from engine.desk import Address, address_problem, desk, moment
 from engine.guesses import read
 from engine.marking import RIGHT, mark
 from engine.race import Course, course
 from engine.spec import Cursor, Experiment, State, View
-from engine.steps import Step
 from engine.tasks import TASKS, Verdict
 from engine.training import Run
 from figures import journey
@@ -28,57 +23,8 @@ from figures.marking import Answer, Predicted, told
 from figures.run_table import run_pieces
 from figures.stage import Built, payload
 
-Array = np.ndarray
 PLAIN = View()
 SHOWN = "shown"  # asked for when somebody wants to see
-
-
-class Part(NamedTuple):
-    """A part of a run without its parameters: how many forks were before it, and its blocks."""
-
-    forks: int
-    start: int
-    stop: int
-    stride: int
-    shape: tuple[int, ...]
-
-
-class Light(NamedTuple):
-    """The parts of a run, the first one first."""
-
-    parts: tuple[Part, ...]
-    costs: Array
-    overflow: Step | None
-
-
-def light(run: Run) -> Light:
-    parts, part = [], run
-    while part is not None:
-        shape = (0, *part.blocks.shape[1:])
-        parts.append(Part(len(part.experiment.forks), part.start, part.stop, part.stride, shape))
-        part = part.past
-    return Light(tuple(reversed(parts)), run.costs, run.overflow)
-
-
-def run_of(found: Light, e: Experiment, seed: int, data: Dataset) -> Run:
-    """A run that knows all but its parameters."""
-    run = None
-    for forks, start, stop, stride, shape in found.parts:
-        run = Run(before(e, forks), seed, data, np.empty(shape), stride, found.costs, None, stop,
-                  start, run)
-    return replace(run, overflow=found.overflow)
-
-
-def before(e: Experiment, forks: int) -> Experiment:
-    """The experiment as it was when it had so many forks."""
-    while len(e.forks) > forks:
-        e = e.past
-    return e
-
-
-def is_light(run: Run) -> bool:
-    """Whether the parameters are elsewhere."""
-    return not len(run.blocks)
 
 
 def played(run: Run, cursor: Cursor, view: View = PLAIN) -> tuple[Run, State]:

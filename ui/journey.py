@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from engine.light import is_light
 from engine.spec import Experiment, Pinned, State
 from engine.training import Run
 from figures import player
@@ -55,14 +56,14 @@ def show(state: State) -> None:
 
 def cargo_of(state: State, states: list[Pinned], runs: list[Run]) -> bytes:
     """What is worth keeping: it depends on no cursor."""
-    if any(map(answers.is_light, runs)):
+    if any(map(is_light, runs)):
         return of_runs(answers.travel, states, runs)
     computed = tuple(len(run.costs) for run in runs)
     return cached_payload(state.experiment, state.seed, state.pinned, computed, runs)
 
 
 def cargo_of_sample(state: State, run: Run, s: int) -> bytes:
-    if answers.is_light(run):
+    if is_light(run):
         return of_run(answers.sample, state, run, s)
     return cached_sample(state.experiment, state.seed, len(run.costs), s, run)
 

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from engine.lab import LOTTERIES
+from engine.light import is_light
 from engine.lottery import SEEDS, Lottery, by_width, drawing, widened
 from engine.race import Course, course
 from engine.spec import MAX_PINNED, Experiment, Pinned, State, asdict_shallow, most_iterations
@@ -67,7 +68,7 @@ def fair(run: Pinned, state: State) -> Pinned:
 
 def begun(run: Pinned, name: str) -> Course:
     so_far = runs.run_of(run)
-    if answers.is_light(so_far):
+    if is_light(so_far):
         return runs.of_run(answers.raced, run, so_far, name)
     return computed_course(run.experiment, run.seed, len(so_far.costs), name, so_far)
 

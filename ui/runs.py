@@ -14,12 +14,13 @@ from typing import Any
 
 import streamlit as st
 
+from engine.light import is_light, light, run_without_parameters
 from engine.own import Own
 from engine.spec import Experiment, Pinned, State
 from engine.training import Run, loaded, pieces, train
 from figures.near import layers_near
 from figures.stage import words
-from ui import answers, gradual, workers
+from ui import gradual, workers
 from ui.worker import RunOf
 
 AT_ONCE = 0.02, 0.001  # seconds of a run, and of one update, that are no work to speak of
@@ -58,7 +59,7 @@ class Distant:
 
     @property
     def task(self) -> workers.Task:
-        return workers.run_task(self.e, self.seed, pieces, answers.light, gradual.session())
+        return workers.run_task(self.e, self.seed, pieces, light, gradual.session())
 
     @property
     def found(self) -> Run | None:
@@ -67,7 +68,7 @@ class Distant:
             return None
         if found is not self.seen[0]:
             data = self.seen[1].data if self.seen[1] else loaded(self.e, self.seed)
-            self.seen = found, answers.run_of(found, self.e, self.seed, data)
+            self.seen = found, run_without_parameters(found, self.e, self.seed, data)
         return self.seen[1]
 
 
@@ -100,7 +101,7 @@ def run_of(state: State | Pinned) -> Run:
 
 def of_run(function: Callable, state: State | Pinned, run: Run, *more: Any, slow: float = 0) -> Any:
     """function(run, *more), computed where the run is. It takes about `slow` times the run."""
-    if not answers.is_light(run):
+    if not is_light(run):
         return function(run, *more)
     e = state.experiment
     return gradual.answer(function, ref(state, run), *more, size=e.memory(),
@@ -111,7 +112,7 @@ def of_runs(
     function: Callable, states: list[State | Pinned], runs: list[Run], *more: Any
 ) -> Any:
     """The same of several runs; `function` takes the first, a tuple of the others, and the rest."""
-    if not any(map(answers.is_light, runs)):
+    if not any(map(is_light, runs)):
         return function(runs[0], tuple(runs[1:]), *more)
     first, *others = map(ref, states, runs)
     e = [state.experiment for state in states]

@@ -20,14 +20,15 @@ import sys
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread, Timer
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from engine.light import cut
 from engine.spec import Experiment
-from engine.training import Run, pieces
+from engine.training import pieces
 
 OFTEN = 0.1  # seconds between two answers of one order
 HARD = 0.4  # seconds after which an abandoned order is interrupted where it stands
@@ -206,16 +207,6 @@ def key_of(ref: RunOf) -> str:
 
 def run_key(e: Experiment, seed: int) -> str:
     return f"run {seed} {e!r}"
-
-
-def cut(run: Run, computed: int) -> Run:
-    """The run as it was when so many iterations of it were computed."""
-    while run.past is not None and computed <= run.start:
-        run = run.past
-    if computed >= len(run.costs):
-        return run
-    kept = (computed - run.start) // run.stride + 1
-    return replace(run, costs=run.costs[:computed], blocks=run.blocks[:kept], overflow=None)
 
 
 def trim() -> None:
