@@ -5,23 +5,19 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.exceptions import InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
-from tests.live import ROOT, command, is_healthy, refusal, serve
+from tests.live import ROOT, refusal, serve
+from tests.wire import asked, get, socket_of, until
 from ui.serving.health import needed
 from ui.serving.uploads import MB, MOST, SMALLEST
 
-STREAM = "_stcore/stream"
 QUICK = 0.5  # seconds that the head of a request may take here
 UPLOADED = (b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\n'
             b"%b\r\n--x--\r\n")
@@ -29,39 +25,8 @@ UPLOADED = (b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\
 
 @pytest.fixture(scope="module")
 def server():
-    with serve(BACKSTEP_HEAD_SECONDS=str(QUICK), BACKSTEP_METRICS="yes",
-               BACKSTEP_ALLOWED_HOSTS="backstep.example.org *.school.example") as url:
+    with serve(BACKSTEP_HEAD_SECONDS=str(QUICK), BACKSTEP_METRICS="yes") as url:
         yield url
-
-
-def get(url: str, **headers: str) -> tuple[int, bytes]:
-    """Status and body, of refusals too."""
-    there = urlsplit(url)
-    with closing(HTTPConnection(there.hostname, there.port, timeout=30)) as connection:
-        connection.request("GET", f"{there.path or '/'}?{there.query}", headers=headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-
-
-def socket_of(url: str, **more) -> ClientConnection:
-    return connect(f"{url.replace('http', 'ws', 1)}/{STREAM}", subprotocols=["streamlit"],
-                   max_size=None, **more)
-
-
-def asked(client: ClientConnection, query: str = "v=1", page: str = "") -> list[ForwardMsg]:
-    """A page is drawn; all that came until its script ended."""
-    message = BackMsg()
-    message.rerun_script.query_string, message.rerun_script.page_name = query, page
-    client.send(message.SerializeToString())
-    return until(client, lambda m: m.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
-                 and m.WhichOneof("type") == "script_finished")
-
-
-def until(client: ClientConnection, ends) -> list[ForwardMsg]:
-    found = [ForwardMsg.FromString(client.recv(timeout=60))]
-    while not ends(found[-1]):
-        found.append(ForwardMsg.FromString(client.recv(timeout=60)))
-    return found
 
 
 # how long somebody may take
@@ -118,93 +83,6 @@ def test_whoever_is_served_may_take_longer(server):
 def test_a_time_that_is_no_number_is_refused(seconds):
     assert refusal(BACKSTEP_HEAD_SECONDS=seconds).startswith(
         f"BACKSTEP_HEAD_SECONDS must be a number above 0 and below 10000 (got {seconds!r})")
-
-
-# under which name somebody comes
-
-
-STRANGE = ["evil.example", "127.0.0.1.evil.example", "localhost.evil", "school.example", "10.0.0.1"]
-
-
-@pytest.mark.parametrize("host", [*STRANGE, "a@localhost", "[::1", "a b", "localhost, localhost"])
-def test_a_name_that_nobody_gave_the_server_is_refused(server, host):
-    for path in ("", "_stcore/health", "_stcore/host-config", "app/static/stix-two-math.woff2"):
-        status, body = get(f"{server}/{path}", Host=host)
-        assert status == 403
-        assert b"BACKSTEP_ALLOWED_HOSTS" in body
-
-
-@pytest.mark.parametrize("host", STRANGE)
-def test_a_name_that_nobody_gave_the_server_opens_no_socket(server, host):
-    """Not even to a page that came from there: this is what DNS rebinding does."""
-    port = urlsplit(server).port
-    there = socket.create_connection(("127.0.0.1", port))
-    with pytest.raises(InvalidStatus, match="403"), socket_of(
-            f"http://{host}:{port}", sock=there, origin=f"http://{host}:{port}"):
-        pass
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}", "LOCALHOST", "[::1]:99",
-                                  "backstep.example.org", "a.school.example:443", "localhost."])
-def test_the_names_of_the_server_are_taken(server, host):
-    host = host.format(port=urlsplit(server).port)
-    assert get(server, Host=host)[0] == 200
-
-
-@pytest.mark.parametrize(("origin", "status"), [
-    ("http://127.0.0.1:1", 403), ("http://localhost:{port}", 403), ("http://0.0.0.0:{port}", 403),
-    ("null", 403), ("", 403), ("http://[", 403), ("http://evil.example", 403),
-    ("http://backstep.example.org", 403), ("http://127.0.0.1:{port}", 101),
-])
-def test_the_socket_is_open_to_pages_of_this_server_alone(server, origin, status):
-    origin = origin.format(port=urlsplit(server).port)
-    if status == 101:
-        with socket_of(server, origin=origin):
-            return
-    with pytest.raises(InvalidStatus, match="403"), socket_of(server, origin=origin):
-        pass
-
-
-def test_a_server_for_all_is_known_by_every_address_and_its_own_name():
-    with serve(HOST="0.0.0.0") as url:
-        for host in ("192.168.1.5", "[fe80::1]:80", socket.gethostname(), "localhost"):
-            assert get(url, Host=host)[0] == 200
-        assert get(url, Host="evil.example")[0] == 403
-
-
-# where the server is
-
-
-@contextmanager
-def announced(**environment: str):
-    """The addresses that a server prints."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    with subprocess.Popen(**command(**environment, PORT=port), stdout=subprocess.PIPE) as server:
-        line = server.stdout.readline()
-        try:
-            yield [word for word in line.split() if word.startswith("http")]
-        finally:
-            server.kill()
-
-
-@pytest.mark.parametrize("host", ["::1", "[::1]", "0.0.0.0", "::", "localhost"])
-def test_each_address_that_is_printed_opens_the_app(host):
-    with announced(HOST=host) as urls:
-        assert urls
-        assert not [url for url in urls if "0.0.0.0" in url or "[::]" in url]
-        for url in urls:
-            wait_for(url)
-            assert get(url)[0] == 200
-        assert host not in ("0.0.0.0", "::") or "127.0.0.1" in urls[0]
-
-
-def wait_for(url: str) -> None:
-    end = time.monotonic() + 60
-    while not is_healthy(url):
-        assert time.monotonic() < end, f"{url} does not answer"
-        time.sleep(0.05)
 
 
 # what somebody says

@@ -11,6 +11,7 @@ ordinary class.
     python -m tests.bench.hostile --list                             their names
 
 median, p95, worst   milliseconds from the visitor's click to the end of the script, tabs open
+health               the longest that the health check took, in milliseconds, tabs open
 peak                 megabytes of the server and all its processes (PSS), tabs open
 after                processor seconds of all of them from 2 to 5 s after the tabs were closed
 left                 megabytes `rest` seconds after that
@@ -21,26 +22,21 @@ A server that takes more than `most` megabytes is ended, to spare the machine, a
 
 import argparse
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from statistics import median
 from typing import NamedTuple
 
-from websockets.exceptions import ConnectionClosed
-
-from engine.spec import State
 from tests.bench import Row, p95, sessions
 from tests.bench.links import CLASS, LINKS
-from tests.bench.tabs import SEEDS, STREAM, Looker
+from tests.bench.tabs import Looker
 from tests.bench.tree import Tree
+from tests.bench.visits import asking, clicking, newcomer, opened
 from tests.live import serve
 
-CLICK = 0.5  # seconds from click to click of the other visitor
-PATIENCE = 60.0  # seconds after which the visitor gives up
-TITLE = (f"{'link':12}{'tabs':>5}{'median':>8}{'p95':>8}{'worst':>8}{'peak':>8}{'after':>7}"
-         f"{'left':>7}  seen")
+TITLE = (f"{'link':12}{'tabs':>5}{'median':>8}{'p95':>8}{'worst':>8}{'health':>8}"
+         f"{'peak':>8}{'after':>7}{'left':>7}  seen")
 
 
 class Plan(NamedTuple):
@@ -63,6 +59,7 @@ class Found(NamedTuple):
     name: str
     tabs: int
     waits: list[float]  # milliseconds
+    health: list[float]
     peak: float
     after: float
     left: float
@@ -76,8 +73,8 @@ class Found(NamedTuple):
     def __str__(self) -> str:
         middle, late, worst = median(self.waits), self.late, max(self.waits)
         seen = ", ".join(f"{what} {brief(what, n)}" for what, n in sorted(self.seen.items()))
-        return (f"{self.name:12}{self.tabs:5}{middle:8.0f}{late:8.0f}{worst:8.0f}{self.peak:8.0f}"
-                f"{self.after:7.2f}{self.left:7.0f}  {seen}")
+        return (f"{self.name:12}{self.tabs:5}{middle:8.0f}{late:8.0f}{worst:8.0f}"
+                f"{max(self.health):8.0f}{self.peak:8.0f}{self.after:7.2f}{self.left:7.0f}  {seen}")
 
 
 def brief(what: str, n: int) -> str:
@@ -121,56 +118,21 @@ async def held_open(server: Server, plan: Plan, name: str, tabs: int) -> Found:
     server.tree.peak, seen = 0, Counter()
     watch = asyncio.create_task(server.tree.watch())
     waits: list[float] = []
-    visitor = await opened(server, seen)
+    health: list[float] = []
+    visitor = await opened(server.url, seen)
     lookers = [asyncio.create_task(Looker(server.url, LINKS[name], seen).look())
                for _ in range(tabs)]
     clicks = asyncio.create_task(clicking(visitor, plan.seconds, waits, seen))
+    asks = asyncio.create_task(asking(server.url, health))
     await asyncio.sleep(plan.seconds)
-    await closed(lookers)
+    await closed([*lookers, asks])
     peak, after = server.tree.peak, await cpu_after(server.tree)
     await clicks
     await asyncio.sleep(max(0.0, plan.rest - 5))
     watch.cancel()
     if server.tree.ended:
         seen["server ended: megabytes"] = round(server.tree.peak)
-    return Found(name, tabs, waits, peak, after, server.tree.memory(), seen)
-
-
-def stream(server: Server) -> str:
-    return server.url.replace("http", "ws", 1) + STREAM
-
-
-async def clicking(
-    visitor: sessions.Tab | None, seconds: float, waits: list[float], seen: Counter[str]
-) -> None:
-    """Changes the seed every half second; a click that is answered late delays the next."""
-    start = moment = time.perf_counter()
-    try:
-        while visitor and moment <= start + seconds:
-            begun = time.perf_counter()
-            await asyncio.wait_for(sessions.change(visitor, next(SEEDS)), PATIENCE)
-            waits.append(1000 * (time.perf_counter() - begun))
-            moment = max(moment + CLICK, time.perf_counter())
-            await asyncio.sleep(moment - time.perf_counter())
-    except (ConnectionClosed, OSError) as error:  # a TimeoutError is one
-        waits.append(1000 * PATIENCE)
-        seen[f"visitor: {type(error).__name__}"] += 1
-    if not visitor:
-        waits.append(1000 * PATIENCE)
-    else:
-        await visitor.socket.close()
-        seen.update({f"visitor: {what}": n for what, n in visitor.seen.items()
-                     if what != sessions.EXPECTED})
-
-
-async def opened(server: Server, seen: Counter[str]) -> sessions.Tab | None:
-    """A visitor on the first page, unless that takes too long."""
-    crowd = sessions.Crowd(State(), "", (0, 0), 0, 0)
-    try:
-        return await asyncio.wait_for(sessions.opened(crowd, stream(server)), PATIENCE)
-    except (ConnectionClosed, OSError) as error:
-        seen[f"visitor: {type(error).__name__}"] += 1
-        return None
+    return Found(name, tabs, waits, health, peak, after, server.tree.memory(), seen)
 
 
 async def closed(lookers: list[asyncio.Task]) -> None:
@@ -206,8 +168,8 @@ def goals(found: list[Found]) -> list[Row]:
 async def beside_a_fresh_one(server: Server, plan: Plan) -> list[Row]:
     """A newcomer's first page here and on a fresh server; memory here and after a class there."""
     with started(plan) as fresh:
-        await newcomer(fresh)  # both have served one by now
-        first = [(await newcomer(server), await newcomer(fresh)) for _ in range(7)]
+        await newcomer(fresh.url)  # both have served one by now
+        first = [(await newcomer(server.url), await newcomer(fresh.url)) for _ in range(7)]
         after_class = await held_open(fresh, plan, CLASS, 20)
     print(f"{after_class}  (on a fresh server)")
     here, there = (median(times) for times in zip(*first, strict=True))
@@ -218,16 +180,6 @@ async def beside_a_fresh_one(server: Server, plan: Plan) -> list[Row]:
             round(1.2 * after_class.left)),
         Row("memory of a fresh server after an ordinary class", after_class.left, "MB"),
     ]
-
-
-async def newcomer(server: Server) -> float:
-    """Milliseconds from opening the app to the end of its script."""
-    start = time.perf_counter()
-    tab = await opened(server, Counter())
-    taken = 1000 * (time.perf_counter() - start)
-    if tab:
-        await tab.socket.close()
-    return taken
 
 
 def plan_of(arguments: list[str] | None = None) -> Plan:

@@ -39,7 +39,7 @@ class Tree:
     async def watch(self) -> None:
         """Keeps the peak up to date, until it is cancelled."""
         while self.is_alive():
-            self.peak = max(self.peak, self.memory())
+            self.peak = max(self.peak, await asyncio.to_thread(self.memory))
             if self.peak > self.most:
                 self.ended = True
                 self.end()
