@@ -189,7 +189,8 @@ def is_listed(place: Place, line: str) -> bool:
 def into_a_copy() -> None:
     """Each worker has a tree of its own."""
     copy = Path(tempfile.mkdtemp(dir=os.environ["MUTANTS"])) / "tree"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*"))
+    left_out = shutil.ignore_patterns(".git", ".venv", ".coverage*", ".hypothesis", ".*_cache")
+    shutil.copytree(ROOT, copy, ignore=left_out)
     os.chdir(copy)
     covered(), breadth()
 

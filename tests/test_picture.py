@@ -35,8 +35,8 @@ def test_there_is_room_for_heads_above_for_a_bias_below_and_for_targets_beside(s
     top, bottom = (pick(y for ys in box["y"] for y in ys) for pick in (min, max))
     assert top - r >= max(box["head"].values())
     tall = max(*sizes, 2)
-    row = (bottom - top) / (max(sizes) - 1) if max(sizes) > 1 else 2 * (top - 67)
-    assert box["height"] == pytest.approx(62 + tall * row + 10)
+    row = next(look[1] for look in (ROOMY, MEDIUM, DENSE) if look[0] == r)
+    assert box["height"] == 62 + tall * row + 10
     assert top - 62 == pytest.approx(box["height"] - bottom)
     assert not box["biases"] or box["height"] - bottom >= r + 16
 
