@@ -13,13 +13,11 @@ import streamlit as st
 
 from engine.spec import Experiment, Pinned, State
 from engine.training import Run
-from figures import journey, player
-from ui import session
+from figures import journey
+from ui import code, session
 from ui.runs import cached, run_of
 
-PLAYER = st.components.v2.component(
-    "journey", js=player.script("journey"), css=player.look("journey"))
-CARGO = st.components.v2.component("cargo", js=player.script("cargo"))
+PLAYER = code.component("journey")
 
 
 def payload_of(
@@ -50,10 +48,9 @@ def show(state: State) -> None:
     with st.container(gap=None):
         PLAYER(key="journey", data=journey.moment(run, t, s, turn(), others),
                on_cursor_change=take_cursor)
-        CARGO(key="cargo of the run",
-              data=cached_payload(e, state.seed, state.pinned, computed, [run, *others]))
-        CARGO(key="cargo of the sample",
-              data=cached_sample(e, state.seed, len(run.costs), s, run))
+        code.cargo(cached_payload(e, state.seed, state.pinned, computed, [run, *others]),
+                   "cargo of the run")
+        code.cargo(cached_sample(e, state.seed, len(run.costs), s, run), "cargo of the sample")
 
 
 def runs_of(state: State) -> list[Run]:

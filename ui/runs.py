@@ -17,7 +17,7 @@ from engine.own import Own
 from engine.spec import Experiment, Pinned, State
 from engine.training import Run, pieces
 from figures.near import layers_near
-from figures.stage import words
+from figures.stage import Cargo, samples_cargo, words, words_cargo
 from ui.gradual import Gradual
 
 SMALL = 250_000  # numbers of a run, 2 MB; with Adam's memory three times that
@@ -59,8 +59,17 @@ def is_own(*values: Any) -> bool:
                isinstance(v, Experiment) and isinstance(v.data, Own) for v in values)
 
 
+def words_as_cargo(e: Experiment, m: int, building: bool, layers_told: tuple[int, ...]) -> Cargo:
+    return words_cargo(words(e, m, building, layers_told))
+
+
+def samples_as_cargo(e: Experiment, seed: int, m: int, _run: Run) -> Cargo:
+    return samples_cargo(_run, m)
+
+
 cached_computation = cached(begun, 16, 2, small=64)
-cached_words = cached(words, 64, 4)
+cached_words = cached(words_as_cargo, 64, 4)
+cached_samples = cached(samples_as_cargo, 64, 4)
 
 
 def computation_of(state: State | Pinned) -> Gradual:
@@ -72,7 +81,9 @@ def run_of(state: State | Pinned) -> Run:
     return computation_of(state).found
 
 
-def words_of(state: State, building: bool = True) -> str:
-    """What the stage says of a state's iteration, and what builds its network."""
+def cargo_of(state: State, run: Run, building: bool = True) -> dict[str, Cargo]:
+    """What rarely changes of a stage, by kind: what is said of a state's iteration, with what
+    builds its network, and the names of the samples."""
     e, m = state.experiment, state.experiment.batch_size(state.cursor.iteration)
-    return cached_words(e, m, building, layers_near(e, state.cursor))
+    return {"words": cached_words(e, m, building, layers_near(e, state.cursor)),
+            "samples": cached_samples(e, state.seed, m, run)}

@@ -33,6 +33,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui import code
+
 APP = Path(__file__).parent.parent / "app.py"
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 Key = tuple[str, bool]  # path, and whether compressed
@@ -142,6 +144,7 @@ def is_immutable(message: Message) -> bool:
 
 app = st.App(
     APP,
+    routes=code.routes(),
     middleware=[
         Middleware(Replay),
         Middleware(SecurityHeaders, headers=security_headers()),

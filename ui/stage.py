@@ -9,24 +9,35 @@ import streamlit as st
 from engine.building import granted
 from engine.spec import Cursor, Pinned, State, View
 from engine.training import Run
-from figures import player
 from figures.building import told
-from figures.stage import Built, payload
-from ui import predict, session
-from ui.runs import run_of, words_of
+from figures.stage import Built, Cargo, message
+from ui import code, predict, session
+from ui.runs import cargo_of, run_of
 
 NARROW = 420  # pixels: two stages side by side are no narrower
-PLAYER = st.components.v2.component("stage", js=player.JS, css=player.CSS)
+PLAYER = code.component("stage")
 
 
 def show(state: State, building: bool = True) -> None:
     """The stage, at the state's cursor, in its run."""
     part, here = played(state, state.cursor)
     building = building and not (state.view.presenter or st.context.is_embedded)
-    data = payload(part, here, session.move(), words_of(here, building),
-                   built() if building else None, predicted=predict.predicted(here))
-    PLAYER(key="stage", data=data, on_cursor_change=take_cursor, on_build_change=take_wishes,
-           on_guess_change=take_guess, on_view_change=take_view)
+    cargo = cargo_of(here, part, building)
+    data = message(part, here, session.move(), names_of(cargo), built() if building else None,
+                   predicted=predict.predicted(here), ahead=session.followed())
+    with st.container(gap=None):
+        PLAYER(key="stage", data=data, on_cursor_change=take_cursor, on_build_change=take_wishes,
+               on_guess_change=take_guess, on_view_change=take_view)
+        leave(cargo, "stage")
+
+
+def names_of(cargo: Mapping[str, Cargo]) -> dict[str, str]:
+    return {kind: one.name for kind, one in cargo.items()}
+
+
+def leave(cargo: Mapping[str, Cargo], key: str) -> None:
+    for kind, one in cargo.items():
+        code.cargo(one.parcel, f"{key}: {kind}")
 
 
 def show_all(state: State) -> None:
@@ -48,8 +59,12 @@ def show_beside(run: Pinned, first: State) -> None:
     """Another run on a stage that goes with the first one, step by step; nothing is asked there."""
     part, here = played(run, first.cursor)
     here = replace(here, view=replace(first.view, fade="shown"))
-    data = payload(part, here, session.move(), words_of(here, building=False), beside=True)
-    PLAYER(key="stage beside", data=data)
+    cargo = cargo_of(here, part, building=False)
+    data = message(part, here, session.move(), names_of(cargo), beside=True,
+                   ahead=session.followed())
+    with st.container(gap=None):
+        PLAYER(key="stage beside", data=data)
+        leave(cargo, "stage beside")
 
 
 def played(run: State | Pinned, cursor: Cursor) -> tuple[Run, State]:
