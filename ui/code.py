@@ -20,7 +20,8 @@ from figures import player
 
 PLAYERS = ("stage", "journey", "plane")
 KINDS = {"js": ("text/javascript", player.script), "css": ("text/css", player.look)}
-FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000"
+KEPT = f"{FOR_EVER}, immutable"  # by the server too (ui/server.py): of each file one address alone
 SERVED: set[str] = set()  # the addresses that a server of this process answers
 LOADER = """
 const at = (name) => new URL(`code/${{name}}`, document.baseURI).href;
@@ -68,7 +69,8 @@ async def answer(request: Request) -> Response:
     if (name := request.path_params["name"]) not in files():
         return Response(status_code=404)
     kind, text = files()[name]
-    return Response(text, media_type=kind, headers={"Cache-Control": FOR_EVER})
+    caching = FOR_EVER if request.path_params.get("prefix") else KEPT
+    return Response(text, media_type=kind, headers={"Cache-Control": caching})
 
 
 def component(part: str) -> Any:
