@@ -6,6 +6,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 SEED   ?= 1
 JOBS   ?= 1
+DENO   := DENO_DIR=$(CURDIR)/$(VENV)/deno DENO_NO_UPDATE_CHECK=1 $(VENV)/bin/deno
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
 .PHONY: help run test check mutate picture bench
@@ -17,12 +18,14 @@ run: $(VENV)/.app ## start Backstep, and open it where there is a browser
 	@$(PY) -m ui.server
 
 test: $(VENV)/.dev ## run all tests, in a real browser too
+	@$(DENO) task --quiet test
 	@$(PY) -c 'from tests.live import chromium; chromium()' 2>/dev/null || $(PY) -m playwright install chromium
 	@$(PY) -m pytest -m 'not browser' -n auto
 	@$(PY) -m pytest -m browser -n auto
 
 check: $(VENV)/.dev ## find mistakes without running anything
 	@$(PY) -m ruff check .
+	@$(DENO) task --quiet check
 
 mutate: $(VENV)/.mutate .coverage ## break 250 places drawn by SEED, and see that tests fail for them
 	@OPENBLAS_NUM_THREADS=1 nice $(PY) tests/mutate.py $(SEED) --jobs $(JOBS)

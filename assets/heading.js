@@ -1,5 +1,6 @@
-// The heading of a part of a lesson. When another part comes, it is brought into view and takes the focus, so that
-// keys and screen readers go on from there; when the page comes, it leaves the focus where it is.
+// The heading of a part of a lesson. When another part comes, it is brought into view and takes the
+// focus, so that keys and screen readers go on from there; when the page comes, it leaves the focus
+// where it is.
 
 export default ({ data, parentElement }) => {
   let heading = parentElement.querySelector("h2");

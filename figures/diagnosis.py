@@ -3,7 +3,7 @@
     "... rms δ[1] is {reach} times rms δ[8] ..."        {reach}, of layer 3: {factor 3}
 
 A sentence changes only where another rule holds, or a rule in other layers. The numbers in it are
-those of the cursor: the player takes them from arrays over the iterations (assets/journey.js), as
+those of the cursor: the player takes them from arrays over the iterations (assets/journey/), as
 `spoken` does here.
 """
 

@@ -1,4 +1,4 @@
-"""The journey through a run, as the player has it (assets/journey.js): words and packed numbers.
+"""The journey through a run, as the player has it (assets/journey/): words and packed numbers.
 
 At most MOST iterations are shown; of a longer run every 2nd, 3rd, ... and the last one. The browser
 draws each chart from arrays over these iterations, so that a time slider needs no round trip; which

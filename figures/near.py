@@ -3,7 +3,7 @@
 A shallow network travels whole. Of a deep one the words and numbers of whole blocks of layers go
 together, so that small moves send nothing new; its ends are always there. Of a wide layer those
 units are sent that the player may show: the first ones, the last one, and those around the unit in
-focus (`assets/stage.js` shows no more than twelve rows or columns of a matrix).
+focus (`assets/stage/` shows no more than twelve rows or columns of a matrix).
 """
 
 import re

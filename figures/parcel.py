@@ -3,7 +3,7 @@
     length of the words (4 bytes) · the words as JSON · the arrays, each at a multiple of 8 bytes
 
 `arrays` in the words says of each array its type, its shape and where it begins behind the words.
-Numbers that are not finite may travel in arrays, never in words (assets/dom.js opens a parcel).
+Numbers that are not finite may travel in arrays, never in words (assets/parcel.js opens a parcel).
 """
 
 import json
@@ -20,9 +20,14 @@ def parcel(words: dict[str, Any], arrays: dict[str, Array]) -> bytes:
     pieces = {name: padded(little(array).tobytes()) for name, array in arrays.items()}
     places = dict(zip(pieces, np.cumsum([0, *map(len, pieces.values())]).tolist(), strict=False))
     listed = {name: [kind(a), list(a.shape), places[name]] for name, a in arrays.items()}
-    text = json.dumps(words | {"arrays": listed}, allow_nan=False, ensure_ascii=False).encode()
-    head = len(text).to_bytes(4, "little") + text
-    return b"".join([padded(head, b" "), *pieces.values()])
+    text = json.dumps(words | {"arrays": listed}, allow_nan=False, ensure_ascii=False)
+    return b"".join([headed(text), *pieces.values()])
+
+
+def headed(text: str) -> bytes:
+    """JSON as the words of a parcel, to which only arrays are to be added."""
+    head = text.encode()
+    return padded(len(head).to_bytes(4, "little") + head, b" ")
 
 
 def kind(array: Array) -> str:

@@ -1,22 +1,63 @@
-"""The players' files, as they are put into a page: what plays in the browser what Python sends."""
+"""The players' files: ES modules in assets/, joined to one script for each player.
 
+A joined script is itself a module, and needs nothing else: a page gets it by its address
+(ui/code.py), and the walk has it inside (figures/walk.py).
+"""
+
+import re
+from functools import cache
 from pathlib import Path
 
 from figures import style
 
 ROOT = Path(__file__).parent.parent
+ASSETS = ROOT / "assets"
+IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+NAME = re.compile(
+    r"^(?:export )?(?:default )?(?:async )?(?:function|const|let) (\w+)", re.MULTILINE)
 
 
+@cache
 def script(part: str) -> str:
-    """A player's JavaScript, whole: what all players share, then its own."""
-    return "\n".join((ROOT / "assets" / f"{name}.js").read_text("utf-8") for name in ("dom", part))
+    """A player's JavaScript, whole: each module once, after those that it imports.
+
+    `assets/<part>/mount.js` is where it begins, or `assets/<part>.js`; its default export stays.
+    """
+    begin = ASSETS / part / "mount.js"
+    modules = modules_of(begin if begin.is_file() else ASSETS / f"{part}.js")
+    return joined({str(file.relative_to(ASSETS)): file.read_text("utf-8") for file in modules})
+
+
+def modules_of(file: Path, before: tuple[Path, ...] = ()) -> tuple[Path, ...]:
+    """All modules that a module needs, itself the last; of two that need each other either one."""
+    found = (*before, file)
+    for _, address in IMPORT.findall(file.read_text("utf-8")):
+        needed = (file.parent / address).resolve()
+        if needed not in found:
+            found = modules_of(needed, found)
+    return (*(f for f in found if f != file), file)
+
+
+def joined(modules: dict[str, str]) -> str:
+    """Modules as one: without imports, and without exports but for the default one."""
+    owners: dict[str, str] = {}
+    for file, text in modules.items():
+        if bad := next((names for names, _ in IMPORT.findall(text) if " as " in names), None):
+            raise ValueError(f"imports must keep their names ({file}: {bad.strip()})")
+        for name in NAME.findall(text):
+            if name in owners:
+                raise ValueError(f"names must differ ({name} in {owners[name]} and {file})")
+            owners[name] = file
+    return "\n".join(EXPORT.sub("", IMPORT.sub("", text)).strip() + "\n"
+                     for text in modules.values())
 
 
 def look(part: str) -> str:
     """A player's style sheet: the palette, then its own rules."""
-    return style.css(part) + "\n" + (ROOT / "assets" / f"{part}.css").read_text("utf-8")
+    return style.css(part) + "\n" + (ASSETS / f"{part}.css").read_text("utf-8")
 
 
 JS, CSS = script("stage"), look("stage")
-ICON = (ROOT / "assets" / "icon.svg").read_bytes()
+ICON = (ASSETS / "icon.svg").read_bytes()
 FONT = (ROOT / "static" / "stix-two-math.woff2").read_bytes()

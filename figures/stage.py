@@ -1,6 +1,6 @@
 """What the stage plays: a run around a cursor, as plain lists and strings.
 
-The player (assets/stage.js) knows nothing of backpropagation: which formula, which numbers, what is
+The player (assets/stage/) knows nothing of backpropagation: which formula, which numbers, what is
 lit and what is said is decided here. Words and formulas depend on the experiment alone; numbers are
 sent for a window of iterations and of samples around the cursor, each weight once an iteration.
 A number that is not finite travels as a word.
@@ -31,6 +31,8 @@ from figures.formulas import math, put
 from figures.marking import Predicted, asks, blank_steps
 from figures.near import Near, everything, layers_near, near
 from figures.net import Net, net
+from figures.packing import packed, unpacked
+from figures.parcel import headed, opened, parcel
 from figures.picture import drawn, picture
 from figures.scenes import walks
 from figures.style import number, word
@@ -59,23 +61,68 @@ def stage(run: Run, state: State, move: str, built: Built | None = None) -> dict
 
 
 def payload(
-    run: Run, state: State, move: str, words: str, built: Built | None = None, beside: bool = False,
-    whole: bool = False, predicted: Predicted | None = None,
+    run: Run, state: State, move: str, words: str, built: Built | None = None, **more: Any
 ) -> bytes:
-    """The same as it travels: JSON of the words (`words` of this batch size) and of the numbers.
+    """The same in one piece: JSON of the words (`words` of this batch size) and of the numbers."""
+    m = state.experiment.batch_size(state.cursor.iteration)
+    found = moment(run, state, move, built, **more) | {"samples": sample_names(run, m)}
+    told = json.dumps(found, allow_nan=False, ensure_ascii=False)
+    return f'{{"words":{words},"numbers":{told}}}'.encode()
+
+
+def message(
+    run: Run, state: State, move: str, cargo: dict[str, str], built: Built | None = None,
+    **more: Any,
+) -> bytes:
+    """The numbers alone, packed, and the names of the cargo that belongs to them, by kind."""
+    told = moment(run, state, move, built, **more)
+    shapes, values = packed({name: told.pop(name) for name in ("traces", "parameters")})
+    return parcel({"cargo": cargo, "numbers": told, "shapes": shapes}, {"values": values})
+
+
+def read(message: bytes) -> dict[str, Any]:
+    """The numbers of a message, as the player has them."""
+    words, arrays = opened(message)
+    return words["numbers"] | unpacked(words["shapes"], arrays["values"])
+
+
+def moment(
+    run: Run, state: State, move: str, built: Built | None = None, beside: bool = False,
+    whole: bool = False, predicted: Predicted | None = None, ahead: bool = True,
+) -> dict[str, Any]:
+    """The numbers, and what has become of wishes and guesses.
 
     `built` is what has become of the wishes so far, where the network can be built. A stage that
     stands beside another one goes where that one goes. `predicted` is what was guessed so far,
     where a guess is answered. `whole`: all layers and units of a large network too, of which the
-    words must have been told.
+    words must have been told. `ahead`: iterations around the cursor's of a larger network too.
     """
     e, m = state.experiment, state.experiment.batch_size(state.cursor.iteration)
     sent = everything(e) if whole else near(e, state.cursor)
-    found = numbers(run, state, m, move, sent) | ({"built": built._asdict()} if built else {})
+    found = numbers(run, state, m, move, sent, ahead)
+    found |= {"built": built._asdict()} if built else {}
     found |= {"beside": True} if beside else {}
-    found |= {"predicted": predicted.plain()} if predicted else {}
-    told = json.dumps(found, allow_nan=False, ensure_ascii=False)
-    return f'{{"words":{words},"numbers":{told}}}'.encode()
+    return found | ({"predicted": predicted.plain()} if predicted else {})
+
+
+class Cargo(NamedTuple):
+    """What travels by itself (assets/hold.js): its name, as a message mentions it, and its bytes.
+    """
+
+    name: str
+    parcel: bytes
+
+
+def words_cargo(words: str) -> Cargo:
+    name = json.loads(words)["wording"]
+    text = f'{{"kind":"words","id":"{name}","words":{words},"arrays":{{}}}}'
+    return Cargo(name, headed(text))
+
+
+def samples_cargo(run: Run, m: int) -> Cargo:
+    names = sample_names(run, m)
+    found = {"kind": "samples", "id": fingerprint(names), "samples": names}
+    return Cargo(found["id"], parcel(found, {}))
 
 
 def words(
@@ -103,7 +150,8 @@ def words(
         "fades": [[name, text] for name, text in FADES.items()],
         "details": [[name, text] for name, text in DETAILS.items()],
     })
-    return json.dumps(found | {"wording": fingerprint(found)}, allow_nan=False, ensure_ascii=False)
+    return json.dumps(found | {"wording": fingerprint(found)}, allow_nan=False,
+                      ensure_ascii=False, separators=(",", ":"))
 
 
 def compact(tree: dict[str, Any]) -> dict[str, Any]:
@@ -132,11 +180,13 @@ def mapped(branch: Any, change: Callable[[str], str]) -> Any:
     return change(branch) if isinstance(branch, str) else branch
 
 
-def numbers(run: Run, state: State, m: int, move: str, sent: Near) -> dict[str, Any]:
+def numbers(
+    run: Run, state: State, m: int, move: str, sent: Near, ahead: bool = True
+) -> dict[str, Any]:
     """What a seed or a cursor changes, of the layers and units that are to be sent."""
     e, cursor = state.experiment, state.cursor
     first, count = sample_window(cursor, m, SAMPLES if drawn(e.sizes) else FEW_SAMPLES)
-    window = iteration_window(run, cursor.iteration, count)
+    window = iteration_window(run, cursor.iteration, count, ahead)
     shown = slice(first, first + count)
     return {
         "id": fingerprint(e, state.seed, m),
@@ -149,7 +199,6 @@ def numbers(run: Run, state: State, m: int, move: str, sent: Near) -> dict[str, 
         "notice": notice(run),
         "m": m,
         "shown": {"first": first, "count": count},
-        "samples": sample_names(run, m),
         "traces": {str(t): trace_values(run, t, shown, sent) for t in window},
         "parameters": {str(t): parameter_values(run.network(t), sent)
                        for t in (*window, window[-1] + 1)},
@@ -167,14 +216,17 @@ def sample_window(cursor: Cursor, m: int, most: int) -> tuple[int, int]:
     return min(first, m - count), count
 
 
-def iteration_window(run: Run, t: int, samples: int) -> range:
+def iteration_window(run: Run, t: int, samples: int, ahead: bool = True) -> range:
     """The iterations that travel: whole blocks, so that small moves send nothing new.
 
-    All of them have batches of one size, which the words of a step depend on.
+    Of a larger network it is this one alone, unless those around it are asked for. All of them
+    have batches of one size, which the words of a step depend on.
     """
     e = run.experiment
     symbols = 5 if e.norm == "none" else 8
     each = symbols * sum(e.sizes) * samples + 2 * run.blocks.shape[-1]
+    if each > NUMBERS and not ahead:
+        return range(t, t + 1)
     block = max(1, min(20, NUMBERS // each))
     start = t // block * block
     window = range(max(run.start, start - 1), min(run.last + 1, run.stop, start + 2 * block))

@@ -99,7 +99,7 @@ def number(value: float) -> str:
     """Four significant digits. A shorter decimal that is exact stays short; 0.5000 was rounded.
 
     From 1,000 on a whole number; below 0.001 and from 100,000 on the power of ten is written out.
-    Ties are rounded away from zero, as the browser does (assets/dom.js has the same function).
+    Ties are rounded away from zero, as the browser does (assets/numbers.js has the same function).
     """
     if not isfinite(value):
         return word(value)

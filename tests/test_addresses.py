@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.live import command, free_port, is_healthy, serve
-from tests.wire import get, socket_of
+from tests.sockets import get, socket_of
 
 
 @pytest.fixture(scope="module")

@@ -35,6 +35,7 @@ def from_the_project_alone(monkeypatch):
         ("client.showErrorDetails", "none"),    # no traceback for a visitor
         ("client.showErrorLinks", False),
         ("client.toolbarMode", "viewer"),
+        ("global.minCachedMessageSize", 1000),  # what has not changed is not sent again
         ("runner.magicEnabled", False),
         ("runner.postScriptGC", False),         # five to ten times the reruns per second
         ("server.address", "127.0.0.1"),

@@ -17,8 +17,9 @@ def test_the_train_page_takes_the_cursor_of_a_link_and_the_stage_below_stands_th
     there = State(Experiment(data="moons", hidden=(Layer(3, "tanh"),)), 2, Cursor(iteration=37))
     app = opened(link.write(there), TRAIN)
     assert state(app) == there
-    # the journey, its two cargoes, the stage, the keeper
-    assert len(app.get("bidi_component")) == 5
+    assert [element.key for element in app.get("bidi_component")] == [
+        "journey", "cargo of the run", "cargo of the sample",
+        "stage", "stage: words", "stage: samples", "keeper"]
 
 
 def test_a_run_that_diverges_and_data_of_every_kind_can_be_travelled():

@@ -1,7 +1,6 @@
 """The lessons in the app: every part opens cold, answers are explained at once, and what a learner
 had built is never lost."""
 
-import json
 
 import pytest
 
@@ -10,7 +9,7 @@ from engine.spec import Place, State
 from engine.tasks import TASKS
 from figures.lessons import lessons, moment_of
 from tests.test_lessons import PLACES, ids, part_at
-from tests.test_pages import ROOT, AppTest, control, opened, said, state, whole
+from tests.test_pages import ROOT, AppTest, control, opened, said, staged, state, whole
 from tests.test_session import button
 
 LEARN = "pages/15_learn.py"
@@ -37,8 +36,7 @@ def test_every_part_opens_cold_by_lesson_and_part_alone(place):
     assert state(app) == moment_of(place)
     assert not said(app).startswith("lesson")
     if part_at(place).moment:
-        shown = json.loads(app.get("bidi_component")[-2].proto.bytes)["numbers"]
-        assert shown["cursor"]["step"] == moment_of(place).cursor.step
+        assert staged(app)["cursor"]["step"] == moment_of(place).cursor.step
     assert link.read(app.query_params) == (moment_of(place), [])
 
 

@@ -1,6 +1,5 @@
 """Every page opens cold and by link, follows its controls at once, and never shows a traceback."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ from engine import link
 from engine.datasets import DATASETS
 from engine.presets import PRESETS
 from engine.spec import Cursor, Experiment, Layer, State
-from figures.stage import Built
+from figures.parcel import opened as unpacked
+from figures.stage import Built, read
 from ui.stage import unanswered
 
 ROOT = Path(__file__).parent.parent
@@ -47,9 +47,13 @@ def state(app: AppTest) -> State:
 
 
 def staged(app: AppTest) -> dict:
-    """What the stage was given."""
-    sent = json.loads(app.get("bidi_component")[0].proto.bytes)
-    return sent["words"] | sent["numbers"]
+    """What the stage was given: its message, and the cargo that this names."""
+    sent = [element.proto.bytes for element in app.get("bidi_component")]
+    opened_ones = [(data, unpacked(data)[0]) for data in sent if data]
+    data, names = next((data, words["cargo"]) for data, words in opened_ones if "cargo" in words)
+    cargo = {words["id"]: words for _, words in opened_ones if "kind" in words}
+    words, samples = (cargo[names[kind]][kind] for kind in ("words", "samples"))
+    return words | read(data) | {"samples": samples}
 
 
 def said(app: AppTest) -> str:

@@ -19,6 +19,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.live import refusal, serve
+from ui import code
 from ui.serving.addresses import own_addresses, urls
 from ui.serving.hosts import Allowed
 from ui.serving.policy import frame_ancestors
@@ -99,6 +100,33 @@ def test_a_part_of_a_file_and_an_unchanged_file_are_answered_as_such(server):
     etag = get(f"{server}/{SCRIPT}", GZIP)[0].headers["ETag"]
     with pytest.raises(HTTPError, match="304"):
         get(f"{server}/{SCRIPT}", {**GZIP, "If-None-Match": etag})
+
+
+@pytest.mark.parametrize("name", code.files())
+def test_the_players_files_are_named_after_their_bytes_and_kept_for_ever(server, name):
+    kind, text = code.files()[name]
+    for _ in ("made", "replayed"):
+        answer, body = get(f"{server}/code/{name}", GZIP)
+        assert answer.headers["Content-Type"].startswith(kind)
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert len(body) < len(text) / 2.5
+        assert gzip.decompress(body) == text
+    assert sha256(text).hexdigest()[:16] in name
+
+
+def test_below_any_page_the_files_are_the_same_and_the_server_keeps_no_copy_of_them(server):
+    name = next(iter(code.files()))
+    for prefix in ("train", "behind/a/prefix"):
+        answer, body = get(f"{server}/{prefix}/code/{name}")
+        assert body == code.files()[name][1]
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
+        assert "immutable" not in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["stage-0000000000000000.js", "..%2fapp.py", "stage.js"])
+def test_no_other_file_is_there(server, name):
+    with pytest.raises(HTTPError, match=r"40[04]"):
+        get(f"{server}/code/{name}")
 
 
 @pytest.mark.parametrize("origin", ["http://example.org", "null"])

@@ -14,7 +14,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.sync.client import ClientConnection
 
 from tests.live import ROOT, refusal, serve
-from tests.wire import asked, get, socket_of, until
+from tests.sockets import asked, get, socket_of, until
 from ui.serving.health import needed
 from ui.serving.uploads import MB, MOST, SMALLEST
 

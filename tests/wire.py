@@ -1,42 +1,96 @@
-"""Talking to a started server without a browser: a request, a session's socket, its messages."""
+"""What travels on the websocket: a client that speaks as Streamlit's own page does.
 
-from collections.abc import Callable
-from contextlib import closing
-from http.client import HTTPConnection
-from urllib.parse import urlsplit
+It says which large messages it still has, as a browser does, so that they need not come again.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-STREAM = "_stcore/stream"
+from engine import link
+from engine.spec import State
+
+KEPT = 2  # script runs that a browser keeps a large message for, unless it is used again
 
 
-def get(url: str, **headers: str) -> tuple[int, bytes]:
-    """Status and body, of refusals too."""
-    there = urlsplit(url)
-    with closing(HTTPConnection(there.hostname, there.port, timeout=30)) as connection:
-        connection.request("GET", f"{there.path or '/'}?{there.query}", headers=headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
+@dataclass
+class Visitor:
+    """A browser tab, and what came in its last run of the script: bytes by kind of element."""
+
+    socket: ClientConnection
+    query: str
+    page: str
+    scripts: int = 0
+    large: dict[str, int] = field(default_factory=dict)
+    widgets: dict[str, str] = field(default_factory=dict)
+    came: Counter[str] = field(default_factory=Counter)
+    code: dict[str, str] = field(default_factory=dict)  # of each component
+
+    def look(self) -> int:
+        """Open the page; the bytes that come."""
+        return self.rerun(BackMsg())
+
+    def choose(self, name: str, value: int) -> int:
+        """Change a number in the sidebar; the bytes that come."""
+        message = BackMsg()
+        message.rerun_script.widget_states.widgets.add(id=self.widgets[name], int_value=value)
+        return self.rerun(message)
+
+    def rest_at(self, iteration: int, turn: int) -> int:
+        """The slider of the journey comes to rest; the bytes that come."""
+        said = {"cursor": {"turn": turn, "iteration": iteration}}
+        message = BackMsg()
+        message.rerun_script.widget_states.widgets.add(
+            id=self.widgets["journey"], json_value=json.dumps(said))
+        return self.rerun(message)
+
+    def rerun(self, message: BackMsg) -> int:
+        self.scripts += 1
+        self.came.clear()
+        asked = message.rerun_script
+        asked.query_string, asked.page_name = self.query, self.page
+        asked.cached_message_hashes.extend(
+            name for name, seen in self.large.items() if self.scripts - seen <= KEPT)
+        self.socket.send(message.SerializeToString())
+        while not self.take(self.socket.recv()):
+            pass
+        return self.came.total()
+
+    def take(self, data: bytes) -> bool:
+        """Remember what came; whether the script has ended."""
+        answer = ForwardMsg.FromString(data)
+        kind = answer.WhichOneof("type")
+        if kind == "ref_hash" or answer.metadata.cacheable:
+            self.large[answer.ref_hash or answer.hash] = self.scripts
+        if kind == "page_info_changed":
+            self.query = answer.page_info_changed.query_string
+        if kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
+            kind = self.take_element(answer.delta.new_element)
+        self.came[kind] += len(data)
+        return kind == "script_finished"
+
+    def take_element(self, element: Element) -> str:
+        kind = element.WhichOneof("type")
+        if kind == "number_input":
+            self.widgets[element.number_input.label] = element.number_input.id
+        if kind != "bidi_component":
+            return kind
+        player = element.bidi_component
+        name = player.component_name.rpartition(".")[2]
+        self.widgets[name], self.code[name] = player.id, player.js_content + player.css_content
+        return name
 
 
-def socket_of(url: str, **more) -> ClientConnection:
-    return connect(f"{url.replace('http', 'ws', 1)}/{STREAM}", subprotocols=["streamlit"],
-                   max_size=None, **more)
-
-
-def asked(client: ClientConnection, query: str = "v=1", page: str = "") -> list[ForwardMsg]:
-    """A page is drawn; all that came until its script ended."""
-    message = BackMsg()
-    message.rerun_script.query_string, message.rerun_script.page_name = query, page
-    client.send(message.SerializeToString())
-    return until(client, lambda m: m.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
-                 and m.WhichOneof("type") == "script_finished")
-
-
-def until(client: ClientConnection, ends: Callable[[ForwardMsg], bool]) -> list[ForwardMsg]:
-    found = [ForwardMsg.FromString(client.recv(timeout=60))]
-    while not ends(found[-1]):
-        found.append(ForwardMsg.FromString(client.recv(timeout=60)))
-    return found
+@contextmanager
+def visit(url: str, state: State, page: str = "") -> Iterator[Visitor]:
+    address = url.replace("http", "ws", 1) + "/_stcore/stream"
+    with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
+        yield Visitor(socket, urlencode(link.write(state)), page)

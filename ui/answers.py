@@ -21,7 +21,7 @@ from figures import journey
 from figures.exports import EXPORTS, MARK, OF_ONE_SAMPLE, encoded
 from figures.marking import Answer, Predicted, told
 from figures.run_table import run_pieces
-from figures.stage import Built, payload
+from figures.stage import Built, message
 
 PLAIN = View()
 SHOWN = "shown"  # asked for when somebody wants to see
@@ -48,12 +48,12 @@ MAPS = {"sigma": sigma_map, "gain": gain_map, "chart": chart}
 
 
 def stage(
-    run: Run, cursor: Cursor, view: View, move: str, words: str, built: Built | None,
-    beside: bool, predicted: Predicted | None,
+    run: Run, cursor: Cursor, view: View, move: str, cargo: dict[str, str], built: Built | None,
+    beside: bool, ahead: bool, predicted: Predicted | None,
 ) -> bytes:
     """What the stage plays around the cursor."""
     part, here = played(run, cursor, view)
-    return payload(part, here, move, words, built, beside, predicted=predicted)
+    return message(part, here, move, cargo, built, beside=beside, ahead=ahead, predicted=predicted)
 
 
 def travel(run: Run, others: tuple[Run, ...]) -> bytes:

@@ -14,13 +14,10 @@ import streamlit as st
 from engine.light import is_light
 from engine.spec import Experiment, Pinned, State
 from engine.training import Run
-from figures import player
-from ui import answers, session
+from ui import answers, code, session
 from ui.runs import cached, of_run, of_runs, run_of
 
-PLAYER = st.components.v2.component(
-    "journey", js=player.script("journey"), css=player.look("journey"))
-CARGO = st.components.v2.component("cargo", js=player.script("cargo"))
+PLAYER = code.component("journey")
 
 
 def payload_of(
@@ -50,8 +47,8 @@ def show(state: State) -> None:
     moment = of_runs(answers.at_moment, states, runs, t, s, turn())
     with st.container(gap=None):
         PLAYER(key="journey", data=moment, on_cursor_change=take_cursor)
-        CARGO(key="cargo of the run", data=cargo)
-        CARGO(key="cargo of the sample", data=of_sample)
+        code.cargo(cargo, "cargo of the run")
+        code.cargo(of_sample, "cargo of the sample")
 
 
 def cargo_of(state: State, states: list[Pinned], runs: list[Run]) -> bytes:

@@ -11,11 +11,12 @@ from typing import Any
 import streamlit as st
 
 from engine.link import MAX_NUMBERS
-from figures import player, style
+from figures import style
+from ui import code
 
 MOST = MAX_NUMBERS // 3  # points (x, y, class): they all travel in the link
 REACH = 1.5  # of both axes, to either side
-PLAYER = st.components.v2.component("plane", js=player.script("plane"), css=player.look("plane"))
+PLAYER = code.component("plane")
 
 Point = tuple[float, float, int]
 

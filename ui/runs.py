@@ -19,7 +19,7 @@ from engine.own import Own
 from engine.spec import Experiment, Pinned, State
 from engine.training import Run, loaded, pieces, train
 from figures.near import layers_near
-from figures.stage import words
+from figures.stage import Cargo, samples_cargo, words, words_cargo
 from ui import gradual, workers
 from ui.worker import RunOf
 
@@ -76,9 +76,18 @@ def trained(e: Experiment, seed: int) -> gradual.Whole:
     return gradual.Whole(train(e, seed))
 
 
+def words_as_cargo(e: Experiment, m: int, building: bool, layers_told: tuple[int, ...]) -> Cargo:
+    return words_cargo(words(e, m, building, layers_told))
+
+
+def samples_as_cargo(e: Experiment, seed: int, m: int, _run: Run) -> Cargo:
+    return samples_cargo(_run, m)
+
+
 cached_run = cached(trained, 64, 4)
 cached_distant = cached(Distant, 64, 4)
-cached_words = cached(words, 64, 4)
+cached_words = cached(words_as_cargo, 64, 4)
+cached_samples = cached(samples_as_cargo, 64, 4)
 
 
 def computation_of(state: State | Pinned) -> gradual.Whole | workers.Task:
@@ -124,7 +133,9 @@ def ref(state: State | Pinned, run: Run) -> RunOf:
     return RunOf(state.experiment, state.seed, len(run.costs))
 
 
-def words_of(state: State, building: bool = True) -> str:
-    """What the stage says of a state's iteration, and what builds its network."""
+def cargo_of(state: State, run: Run, building: bool = True) -> dict[str, Cargo]:
+    """What rarely changes of a stage, by kind: what is said of a state's iteration, with what
+    builds its network, and the names of the samples."""
     e, m = state.experiment, state.experiment.batch_size(state.cursor.iteration)
-    return cached_words(e, m, building, layers_near(e, state.cursor))
+    return {"words": cached_words(e, m, building, layers_near(e, state.cursor)),
+            "samples": cached_samples(e, state.seed, m, run)}

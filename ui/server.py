@@ -38,6 +38,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from streamlit import config
 
+from ui import code
 from ui.serving import addresses, heads, health, hosts
 from ui.serving.messages import Messages
 from ui.serving.policy import SecurityHeaders, security_headers
@@ -60,7 +61,7 @@ def middleware() -> list[Middleware]:
     ]
 
 
-app = st.App(APP, middleware=middleware())
+app = st.App(APP, routes=code.routes(), middleware=middleware())
 config.set_option("server.allowedHosts", ["*"])  # hosts.Hosts stands before it, and for all paths
 
 

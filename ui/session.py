@@ -43,6 +43,11 @@ def move() -> str:
     return str(st.session_state.setdefault("moves", 0))
 
 
+def followed() -> bool:
+    """Whether the stage has moved its cursor since something else did."""
+    return st.session_state.get("followed") == move()
+
+
 def show(new: State, sentences: list[str], kept: bool = True) -> None:
     """Look at another state; its cursor moves the stage. What is not `kept` cannot be gone back to.
     """
@@ -228,6 +233,7 @@ def follow(values: Mapping[str, Any]) -> None:
     if isinstance(known.get("unit"), list):
         known["unit"] = tuple(known["unit"])
     cursor = Cursor(**known).fitted(now.experiment)
+    st.session_state["followed"] = move()
     remember(replace(now, cursor=cursor))
 
 

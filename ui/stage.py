@@ -7,15 +7,14 @@ import streamlit as st
 
 from engine.building import granted
 from engine.spec import Pinned, State, View
-from figures import player
 from figures.building import told
-from figures.stage import Built
-from ui import answers, predict, session
+from figures.stage import Built, Cargo
+from ui import answers, code, predict, session
 from ui.answers import played
-from ui.runs import of_run, run_of, words_of
+from ui.runs import cargo_of, of_run, run_of
 
 NARROW = 420  # pixels: two stages side by side are no narrower
-PLAYER = st.components.v2.component("stage", js=player.JS, css=player.CSS)
+PLAYER = code.component("stage")
 
 
 def show(state: State, building: bool = True) -> None:
@@ -23,11 +22,23 @@ def show(state: State, building: bool = True) -> None:
     run = run_of(state)
     _, here = played(run, state.cursor, state.view)
     building = building and not (state.view.presenter or st.context.is_embedded)
+    cargo = cargo_of(here, run, building)
     data = of_run(answers.stage, state, run, state.cursor, state.view, session.move(),
-                  words_of(here, building), built() if building else None, False,
+                  names_of(cargo), built() if building else None, False, session.followed(),
                   predict.predicted(here))
-    PLAYER(key="stage", data=data, on_cursor_change=take_cursor, on_build_change=take_wishes,
-           on_guess_change=take_guess, on_view_change=take_view)
+    with st.container(gap=None):
+        PLAYER(key="stage", data=data, on_cursor_change=take_cursor, on_build_change=take_wishes,
+               on_guess_change=take_guess, on_view_change=take_view)
+        leave(cargo, "stage")
+
+
+def names_of(cargo: Mapping[str, Cargo]) -> dict[str, str]:
+    return {kind: one.name for kind, one in cargo.items()}
+
+
+def leave(cargo: Mapping[str, Cargo], key: str) -> None:
+    for kind, one in cargo.items():
+        code.cargo(one.parcel, f"{key}: {kind}")
 
 
 def show_all(state: State) -> None:
@@ -49,9 +60,12 @@ def show_beside(run: Pinned, first: State) -> None:
     """Another run on a stage that goes with the first one, step by step; nothing is asked there."""
     whole, view = run_of(run), View(**vars(first.view) | {"fade": "shown"})
     _, here = played(whole, first.cursor, view)
-    data = of_run(answers.stage, run, whole, first.cursor, view, session.move(),
-                  words_of(here, building=False), None, True, None)
-    PLAYER(key="stage beside", data=data)
+    cargo = cargo_of(here, whole, building=False)
+    data = of_run(answers.stage, run, whole, first.cursor, view, session.move(), names_of(cargo),
+                  None, True, session.followed(), None)
+    with st.container(gap=None):
+        PLAYER(key="stage beside", data=data)
+        leave(cargo, "stage beside")
 
 
 def take_cursor() -> None:

@@ -11,6 +11,7 @@ TOPICS = {
     "torch_script": "The exported PyTorch script beside the app",
     "browser": "In a browser: stepping, changing, opening",
     "journey": "The journey: how soon, how smoothly, at what cost",
+    "wire": "On the wire: what a change costs",
     "sessions": "Fifty sessions against one server",
     "hostile": "Hostile links: what another visitor feels of them, and what they leave",
 }

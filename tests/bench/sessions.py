@@ -253,6 +253,6 @@ def take_element(tab: Tab, element: Element) -> None:
 
 def take_player(tab: Tab, player: BidiComponent) -> None:
     if player.component_name.endswith("stage"):
-        tab.stage = player.bytes.decode()
+        tab.stage = player.bytes.decode("latin-1")
     elif player.component_name.endswith("journey"):
         tab.journey = player.id

@@ -13,7 +13,7 @@ from engine.presets import PRESETS
 from engine.spec import ALL, Cursor, Experiment, Layer, State
 from engine.steps import steps
 from engine.training import train
-from figures.player import JS
+from figures.player import ASSETS
 from figures.style import number
 from tests.browser.conftest import (
     at_rest,
@@ -385,8 +385,11 @@ def test_the_page_never_scrolls_sideways_and_no_step_moves_the_stage(page):
         assert len(places) == 1, look
 
 
+NUMBERS = (ASSETS / "numbers.js").read_text("utf-8")
+
+
 def test_the_number_format_of_the_player_is_the_one_of_the_pages(page):
-    """assets/dom.js and figures/style.py write every number alike."""
+    """assets/numbers.js and figures/style.py write every number alike."""
     rng = random.Random(1)
     values = [rng.uniform(-1, 1) * 10.0 ** rng.randint(-12, 12) for _ in range(2000)]
     values += [0.0, 0.05, -0.5, 2.0625, 9.9995, 999.95, 1234.5, 99999.5, 0.0009999, 1e-5, 1e300]
@@ -398,7 +401,7 @@ def test_the_number_format_of_the_player_is_the_one_of_the_pages(page):
             const { number } = await import(url);
             return values.map((v) => number(v));
         }""",
-        [JS, values],
+        [NUMBERS, values],
     )
     wrong = [(v, t, number(v)) for v, t in zip(values, texts, strict=True) if t != number(v)]
     assert not wrong[:5]

@@ -1,0 +1,32 @@
+// Places in a walk: its stops, the one before and after, the segments of the scrubber.
+
+/** The segments of a scrubber: one for each stop, or of very many stops one for each phase. */
+export function segmentsOf(phases, most = 120) {
+  const found = [];
+  phases.forEach((phase, k) => {
+    if (phases.length > most && phases[k - 1] === phase) found.at(-1).to = k;
+    else found.push({ from: k, to: k });
+  });
+  return found;
+}
+
+/** The index of the stop that contains the step. */
+export function stopOf(walk, step) {
+  return Math.max(0, walk.findIndex((scene) => scene.steps.includes(step)));
+}
+
+/**
+ * The place one stop on (+1) or back (-1), through the iterations first … last; null beyond either
+ * end.
+ */
+export function neighbour({ iteration, index }, direction, stops, last, first = 0) {
+  const there = index + direction;
+  if (there >= 0 && there < stops) return { iteration, index: there };
+  if (iteration + direction < first || iteration + direction > last) return null;
+  return { iteration: iteration + direction, index: direction > 0 ? 0 : stops - 1 };
+}
+
+/** What a layer shows: [layer, symbol] stand where it is another than in the layer below. */
+export function symbolAt(changes, layer) {
+  return changes?.findLast(([first]) => first <= layer)?.[1];
+}
