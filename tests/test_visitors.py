@@ -1,5 +1,6 @@
 """What a visitor can do to others by other means than the pages: a started server, real sockets."""
 
+import asyncio
 import shutil
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from websockets.sync.client import ClientConnection
 from tests.live import ROOT, refusal, serve
 from tests.sockets import asked, get, socket_of, until
 from ui.serving.health import needed
+from ui.serving.messages import Messages
 from ui.serving.uploads import MB, MOST, SMALLEST
 
 QUICK = 0.5  # seconds that the head of a request may take here
@@ -114,17 +116,37 @@ def test_nobody_empties_the_caches_of_all(server):
         assert cached(server) >= before
 
 
-@pytest.mark.parametrize("kind", ["install_skills", "dismiss_skills_nudge"])
-def test_nobody_has_files_written_beside_the_app(server, kind):
-    with socket_of(server) as client:
-        session = asked(client)[0].new_session.initialize.session_id
-        message = BackMsg()
-        message.backend_operation_request.session_id = session
-        getattr(message.backend_operation_request, kind).SetInParent()
-        client.send(message.SerializeToString())
-        client.send(BackMsg(app_heartbeat=True).SerializeToString())
-        came = until(client, lambda m: m.heartbeat_ack)
-        assert "backend_operation_response" not in [m.WhichOneof("type") for m in came]
+def let_through(*sent: bytes) -> list[bytes]:
+    """What an application behind `Messages` receives of it."""
+    came, waiting = [], [{"type": "websocket.receive", "bytes": one} for one in (*sent, b"end")]
+
+    async def receive() -> dict:
+        return waiting.pop(0)
+
+    async def app(scope, receive, send) -> None:
+        while waiting:
+            came.append((await receive())["bytes"])
+
+    asyncio.run(Messages(app)({"type": "websocket"}, receive, None))
+    return came[:-1]
+
+
+def operation(kind: str) -> bytes:
+    message = BackMsg()
+    getattr(message.backend_operation_request, kind).SetInParent()
+    return message.SerializeToString()
+
+
+def test_of_all_that_streamlit_obeys_only_what_the_pages_need_gets_through():
+    """Files beside the app (install_skills), a stop of the server, the caches of all: no."""
+    kinds = [f.name for f in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields]
+    plain = {kind: BackMsg(**{kind: True}).SerializeToString() for kind in kinds
+             if kind not in ("rerun_script", "file_urls_request", "backend_operation_request")}
+    payloads = BackMsg().backend_operation_request.DESCRIPTOR.oneofs_by_name["payload"].fields
+    asked = {field.name: operation(field.name) for field in payloads}
+    through = let_through(*plain.values(), *asked.values())
+    assert through == [plain["stop_script"], plain["app_heartbeat"], asked["deferred_file"],
+                       asked["dataframe_chunk"]]
 
 
 def test_what_is_no_message_ends_the_socket_of_who_sent_it(server):
