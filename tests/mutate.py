@@ -181,7 +181,8 @@ def listed() -> dict[str, dict[str, str]]:
 
 def is_listed(place: Place, line: str) -> bool:
     """Whether the place lies within code that may change, as tests/mutants.toml says."""
-    codes = listed().get(place.folder, {}) | listed().get(Path(place.path).stem, {})
+    file = f"{place.folder}/{Path(place.path).stem}"
+    codes = listed().get(place.folder, {}) | listed().get(file, {})
     return any(match.start() <= place.column < match.end()
                for code in codes for match in re.finditer(code, line))
 

@@ -183,3 +183,10 @@ def test_an_alpha_is_nothing_to_an_activation_without_a_family(f):
 
 def test_the_families_are_those_whose_slope_can_be_chosen():
     assert {name for name, f in ACTIVATIONS.items() if f.family} == {"leaky_relu", "elu"}
+
+
+@each
+def test_a_factor_of_1_is_not_written(f):
+    assert not re.match(r"1(\.0)? \*", f.code)
+    assert "\\,\\," not in f.formula
+    assert not re.search(r"(^|[^\d.])1\\,", f.formula)

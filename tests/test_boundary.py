@@ -12,13 +12,18 @@ from engine.spec import Experiment, Layer
 from engine.tables import Numbers, Table, Words
 from engine.training import train
 from figures.boundary import (
+    deeper,
     exact,
+    frame_size,
     frames,
     grid,
     heights,
+    keyframes,
     levels,
+    picture_kind,
     ranges,
     shift,
+    signed_bytes,
     spans,
     target_range,
     words,
@@ -200,3 +205,45 @@ def test_the_border_of_a_unit_on_a_curve_is_where_its_input_is_0():
     np.testing.assert_allclose(found[inside][:, [1, 3]],
                                [ranges(run)[1].tolist()] * inside.sum(), rtol=1e-5)
     assert np.isnan(found[~inside]).all()
+
+
+def test_frames_are_dense_at_the_beginning_and_even_after_it_and_stay_within_their_bytes():
+    run = train(replace(CURVE, iterations=400), 1)
+    chosen = keyframes(run, 400)
+    assert (chosen[0], chosen[1], chosen[-1]) == (0, 1, 399)
+    assert chosen.tolist() == sorted({*chosen.tolist()})
+    assert len(chosen) * frame_size(run) <= 120_000
+    gaps = np.diff(chosen)
+    assert gaps[: len(gaps) // 4].max() < gaps[len(gaps) // 2:].max()
+    half = min(400, 120_000 // frame_size(run)) // 2
+    assert {*np.round(np.linspace(0, 399, half)).astype(int)} <= {*chosen.tolist()}
+    assert {*np.round(np.geomspace(1, 400, half) - 1).astype(int)} <= {*chosen.tolist()}
+    assert frame_size(run) == sum(a.nbytes for a in frames(run, np.array([0])).values())
+
+
+@pytest.mark.parametrize(("e", "kind"), [
+    (CURVE, "curve"), (THREE, "plane"), (Experiment(data="mazur"), ""),
+    (Experiment(data="iris", output="softmax", loss="cross_entropy"), ""),
+    (Experiment(loss="output", output="identity"), ""), (Experiment(data="nnfs", loss="mse"), ""),
+])
+def test_a_picture_needs_one_or_two_inputs_a_target_and_two_samples(e, kind):
+    assert picture_kind(e) == kind
+
+
+def test_the_size_of_what_a_unit_says_is_relative_to_its_own_largest():
+    z = np.zeros((2, 31 * 31))
+    z[0, :3], z[1, :3] = [4, -2, 1], [-100, np.nan, 50]
+    found = signed_bytes(z)
+    assert found.shape == (2, 31, 31)
+    assert found[0, 0, :4].tolist() == [127, -64, 32, 0]
+    assert found[1, 0, :4].tolist() == [-127, 0, 64, 0]
+    assert not signed_bytes(np.zeros((1, 31 * 31))).any()
+
+
+def test_layers_that_are_too_wide_are_not_drawn_unit_by_unit():
+    wide = lambda *widths: replace(THREE, hidden=tuple(Layer(n, "tanh") for n in widths))
+    assert deeper(wide(3, 24)) == [2]
+    assert deeper(wide(3, 25)) == []
+    assert deeper(wide(3, 12, 12, 1)) == [2, 3]
+    assert deeper(replace(wide(12, 12, 1), norm="layer")) == [1, 2]
+    assert deeper(replace(CURVE, hidden=(Layer(2, "tanh"),) * 3)) == []

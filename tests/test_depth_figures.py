@@ -344,3 +344,50 @@ def test_a_race_draws_cost_and_gradient_of_each_run_one_above_the_other():
 def test_on_a_logarithmic_axis_there_is_nothing_at_0():
     assert race_figure.above_zero(np.array([1.0, 0, -2, np.inf, np.nan, 1e-9])) == [
         1.0, None, None, None, None, 1e-9]
+
+
+def test_a_map_without_a_critical_line_says_that_theory_is_silent():
+    known = last(depth_map.sigma_map(chain(3, 4), 0, cells=4))
+    silent = last(depth_map.sigma_map(chain(3, 4, norm="batch"), 0, cells=4))
+    assert map_figure.title_of(known) == map_figure.TITLES["log_ratio"]
+    assert "theory says nothing here" in map_figure.title_of(silent)
+    line = next(trace for trace in map_figure.figure(silent).data
+                if trace.name == "critical: χ = 1")
+    assert not line.showlegend
+    assert "critical line" not in map_figure.alt(silent)
+
+
+def test_the_ticks_of_gains_stand_where_they_say():
+    axis = map_figure.figure(last(depth_map.gain_map(chain(3, 4), 0, cells=3))).layout.xaxis
+    assert axis.type == "log"
+    assert [float(text) for text in axis.ticktext] == [*axis.tickvals]
+
+
+def test_the_table_of_a_map_has_every_fifth_row_and_column():
+    found = last(depth_map.sigma_map(chain(3, 4), 0, cells=11))
+    (name, first), *columns = map_figure.rows(found)
+    number = depth_words.number
+    assert (name, first) == ("σ_b", [number(float(found.y[i])) for i in (0, 5, 10)])
+    assert [head for head, _ in columns] == [f"σ_w = {number(float(found.x[j]))}"
+                                             for j in (0, 5, 10)]
+    for j, (_, texts) in zip((0, 5, 10), columns, strict=True):
+        assert texts == [map_figure.ratio(found.log_ratio[i, j]) for i in (0, 5, 10)]
+
+
+def test_the_table_of_a_race_has_first_and_last_of_each_run():
+    courses = [race.course("A", train(XOR, 0)), race.course("B", train(XOR, 1))]
+    rows = dict(race_figure.rows(courses))
+    for name, values in (("first cost", [one.cost[0] for one in courses]),
+                         ("last cost", [one.cost[-1] for one in courses]),
+                         ("first ‖dW[1]‖", [one.gradient[0] for one in courses]),
+                         ("last ‖dW[1]‖", [one.gradient[-1] for one in courses])):
+        np.testing.assert_allclose([*map(float, rows[name])], values, rtol=1e-3)
+    assert rows["run"] == ["A", "B"]
+
+
+@pytest.mark.parametrize(("chi", "word", "how"), [(0.5, "vanishes", "shrinks"),
+                                                  (2.0, "explodes", "grows")])
+def test_a_depth_scale_is_told_with_its_number(chi, word, how):
+    said = depth_words.depth_scale(theory.Settled(1.0, chi, 7.0))
+    assert f"χ is {depth_words.number(chi)}, so the error {word}: ‖δ‖² {how} e times" in said
+    assert "within ξ = 7 layers. About 5 ξ = 35 layers" in said

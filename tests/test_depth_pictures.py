@@ -288,3 +288,29 @@ def test_the_zones_of_a_step_are_where_the_slope_is_small():
     assert (left.z[1], right.z[0]) == pytest.approx((-1, 1), abs=0.011)
     assert depth.zones(activation("softmax")) == []
     assert depth_map.CELLS > 1
+
+
+def test_what_is_0_but_for_rounding_is_told_by_the_largest_value():
+    np.testing.assert_array_equal(depth_singular.nonzero(np.array([8.0, 9e-13, 5e-13])),
+                                  [8, 9e-13])
+    assert len(depth_singular.nonzero(np.zeros(3))) == 0
+
+
+def test_1_is_in_the_picture_of_singular_values_wherever_they_lie():
+    for s in (np.array([300.0, 200.0]), np.array([3e-4, 2e-4])):
+        low, high = depth_singular.figure({1: s}).layout.yaxis.range
+        assert low < min(0, np.log10(s.min())) < max(0, np.log10(s.max())) < high
+
+
+@pytest.mark.parametrize(("most", "names"), [
+    (1e30, []), (1e33, ["float32"]), (1e40, ["float32"]), (1e305, ["float32", "float64"])])
+def test_the_large_ends_of_floats_are_marked_too(most, names):
+    m = depth.measured(chain(4, 8), (0,))
+    values = np.array([[most, 1.0, 10, 100, 1000]])
+    fig = profile.figure(m._replace(norm_dW=values), "norm_dW")
+    notes = {note.text.split()[0]: note for note in fig.layout.annotations}
+    assert [*notes] == names
+    for name, note in notes.items():
+        assert note.y == pytest.approx(np.log10(depth_words.LARGEST[name]))
+        assert note.yanchor == "top"
+        assert fig.layout.yaxis.range[1] > note.y

@@ -18,6 +18,7 @@ from engine.diagnosis import (
     flattens,
     highest,
     largest,
+    output_error,
     overflowing,
     seen,
     stopped_by,
@@ -27,6 +28,7 @@ from engine.losses import LOSSES
 from engine.spec import Experiment, Layer, losses
 from engine.training import train
 from figures.diagnosis import GOOD, SENTENCES, sentences, spoken
+from figures.diagnosis import layers as in_words
 from figures.journey import findings as sent
 from figures.style import number
 from tests.states import states
@@ -383,3 +385,40 @@ def test_the_cause_is_the_factor_that_has_the_greater_part(slopes, reach, cause)
     s = measured(LINE, passed=passed, rms_delta=np.array([[reach, 1, 1, 1]]))
     rule = RULES["vanishing" if reach < 1 else "exploding"]
     assert rule.cause(s).tolist() == [cause]
+
+
+def test_the_error_at_the_output_is_what_comes_before_its_slope():
+    with np.errstate(all="ignore"):
+        d = measured(LINE, rms_delta=np.array([[1, 1, 1, v] for v in (0.0, 0.3, 0.3, 0.3)]),
+                     passed=np.array([[1, 1, 1, v] for v in (np.nan, 0.0, 0.5, 1.0)])).d
+        assert output_error(d, canonical=False).tolist() == [0, np.inf, 0.6, 0.3]
+    assert output_error(d, canonical=True).tolist() == [0, 0.3, 0.3, 0.3]
+
+
+@pytest.mark.parametrize(("which", "words"), [
+    ((3,), "layer 3"), ((1, 2), "layers 1 and 2"), ((1, 2, 3, 4), "layers 1 to 4"),
+    ((1, 2, 5), "layers 1, 2 and 5"), ((2, 4, 6), "layers 2, 4 and 6"), ((4, 9), "layers 4 and 9"),
+])
+def test_layers_in_a_row_are_named_by_their_ends_and_others_one_by_one(which, words):
+    assert in_words(which) == words
+
+
+def test_one_layer_is_spoken_of_as_one():
+    one = Told(replace(WILD, hidden=(Layer(8, "tanh"),)))
+    text = one.text("saturated").replace("\N{NO-BREAK SPACE}", " ")
+    assert text.startswith("Layer 1 is saturated: at ")
+    assert " to " not in text.split("of its")[0]
+    assert "rule: at more than 50 %" in text
+    several = Told(WILD).text("saturated")
+    assert "are saturated" in several
+    assert "of their" in several
+
+
+def test_a_healthy_network_is_told_between_which_sizes():
+    assert "(rule: between 1/100 and 100;" in Told(MOONS).text("healthy")
+
+
+def test_the_layer_that_changes_an_error_most_is_named_only_where_there_are_several():
+    said = {n: Told(replace(LINE, hidden=(Layer(5, "identity"),) * n, gain=300.0)).text("exploding")
+            for n in (1, 2)}
+    assert {n: "Layer" in text for n, text in said.items()} == {1: False, 2: True}

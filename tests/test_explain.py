@@ -12,7 +12,7 @@ from engine.training import train
 from engine.updates import update
 from figures.explain import EXPLAIN
 from figures.formulas import math, sym
-from figures.net import net
+from figures.net import code, net
 from figures.phases import phase_told, spans
 from tests.experiments import EXPERIMENTS, every_norm, name
 
@@ -172,3 +172,24 @@ def test_a_sum_in_numbers_has_as_many_terms_as_there_are_units_or_samples(e):
             if step.symbol in ("n", "du"):
                 wanted |= {7, n.sizes[l]}
             assert piece["count"] in wanted
+
+
+@pytest.mark.parametrize(("optimizer", "said"), [("gradient_descent", "− η ·"), ("adam", "and")])
+def test_the_matrices_of_an_update_say_what_the_new_value_is_made_of(optimizer, said):
+    matrices = EXPLAIN["W"](net(replace(UNEQUAL, optimizer=optimizer), 3), 2).matrices
+    assert [m["ref"] for m in matrices if not isinstance(m, str)] == ["W_new 2", "W 2", "dW 2"]
+    assert said in matrices
+    assert "\\text" not in matrices[0]["name"]
+    assert words_of(matrices[0]["name"]).startswith("new")
+
+
+def test_only_over_several_outputs_there_is_a_sum():
+    two, one = (net(replace(EXPERIMENTS[0], data=data, hidden=()), 1) for data in (
+        "mazur", "hmkcode"))
+    assert r"\sum_{k}" in EXPLAIN["C"](two, 1).formula[0]
+    assert r"\sum_{k}" not in EXPLAIN["C"](one, 1).formula[0]
+
+
+def test_a_letter_of_a_longer_name_is_not_replaced():
+    assert code("np.tanh(z) + a", z="z[1]", a="a[1]") == "np.tanh(z[1]) + a[1]"
+    assert code("y - z", z="z[1]") == "y - z[1]"

@@ -363,3 +363,11 @@ def test_of_a_wrong_number_it_is_told_what_is_right(guess, truth, sentence):
 def test_of_a_wrong_size_it_is_told_which_way_the_truth_lies(guess, truth, word):
     verdict = Verdict("wrong", "size", guess, truth)
     assert told(verdict, Address("z", 1), PLAIN, 4) == f"Not that. It is {word} in size."
+
+
+@pytest.mark.parametrize(("times", "right"), [(1.0, True), (4.9, True), (5.1, False),
+                                              (1 / 4.9, True), (1 / 5.1, False), (-3.0, True)])
+def test_a_size_is_right_up_to_five_times_whatever_its_sign(times, right):
+    p = Address("z", 1, 0, 1)
+    truth = desk(moment(run_of(PLAIN), T)).at(p)
+    assert (mark(run_of(PLAIN), T, p, Guess(times * truth), "size").kind == "right") == right

@@ -100,3 +100,25 @@ def test_other_layers_told_are_the_same_network_in_other_words():
                    for step in ("z20", "z60"))
     assert here["network"] == there["network"]
     assert here["wording"] != there["wording"]
+
+
+@pytest.mark.parametrize(("step", "middle"), [
+    ("z50", range(46, 55)), ("z49", range(46, 55)), ("z51", range(46, 55)), ("z52", range(49, 58)),
+    ("delta4", range(1, 10)), ("z1", range(1, 7)), ("C", range(97, 102)), ("W97", range(94, 102)),
+])
+def test_three_blocks_of_three_layers_travel_and_two_layers_at_each_end(step, middle):
+    assert layers_near(DEEP, Cursor(step=step)) == tuple(sorted({1, 2, *middle, 100, 101}))
+
+
+def test_a_chosen_unit_takes_the_layers_on_both_sides_along():
+    found = layers_near(DEEP, Cursor(step="z50", unit=(80, 1)))
+    assert {*found} - {1, 2, *range(46, 55), 100, 101} == {79, 80, 81}
+
+
+@pytest.mark.parametrize(("n", "focus", "units"), [
+    (32, 5, None), (33, 0, [*range(12), 32]), (64, 40, [*range(12), *range(28, 52), 63]),
+    (64, 60, [*range(12), *range(48, 64)]), (40, 20, [*range(12), *range(12, 32), 39]),
+])
+def test_of_a_wide_layer_twelve_units_the_last_and_those_around_the_focus_travel(n, focus, units):
+    assert units_near(n, focus) == (None if units is None else sorted({*units, *(
+        j for j in range(focus - 12, focus + 12) if 0 <= j < n)}))

@@ -17,7 +17,18 @@ from engine.spec import ALL, Cursor, Experiment, Layer, State
 from engine.training import train
 from figures.net import net
 from figures.picture import MAX_COLUMNS, MAX_ROWS, picture
-from figures.stage import SAMPLES, Built, compact, expanded, payload, stage, words
+from figures.stage import (
+    SAMPLES,
+    Built,
+    compact,
+    expanded,
+    layers,
+    payload,
+    sample_names,
+    sample_window,
+    stage,
+    words,
+)
 from tests.experiments import EXPERIMENTS, name
 
 REF = re.compile(r'data-ref="([^"]*)"')
@@ -284,3 +295,31 @@ def test_layers_say_their_names():
     data = staged(Experiment(hidden=(Layer(3, "relu"),)))
     assert [layer["title"] for layer in data["layers"]] == ["Input", "Layer 1", "Output"]
     assert data["layers"][1]["activation"] == "relu"
+
+
+@pytest.mark.parametrize(("sample", "m", "most", "window"), [
+    (ALL, 150, 24, (0, 24)), (0, 150, 24, (0, 24)), (23, 150, 24, (0, 24)),
+    (24, 150, 24, (24, 24)), (149, 150, 24, (126, 24)), (5, 10, 24, (0, 10)), (3, 4, 2, (2, 2)),
+    (4, 5, 2, (3, 2)),
+])
+def test_samples_travel_in_whole_groups_that_end_with_the_batch(sample, m, most, window):
+    assert sample_window(Cursor(sample=sample), m, most) == window
+
+
+def test_a_sample_is_named_by_its_number_and_by_what_is_short():
+    named = lambda e: sample_names(train(replace(e, iterations=1), 0), min(2, e.samples))
+    xor, iris = Experiment(), PRESETS["iris"].state.experiment
+    assert named(xor)[1] == "2: (1, 0) → 1"
+    assert named(replace(iris, batch=0))[0].startswith("1: (")
+    assert named(replace(iris, batch=0))[0].count(",") == 3 + 2
+    assert named(replace(iris, batch=8)) == ["1 of this batch", "2 of this batch"]
+    digits = Experiment(data="digits", size=20, hidden=(), output="softmax", loss="cross_entropy")
+    assert named(digits) == ["1", "2"]
+    assert named(Experiment(data="mazur", loss="output", output="identity"))[0] == "1: (0.05, 0.1)"
+
+
+def test_a_column_has_its_title_its_activation_and_a_name_for_each_unit():
+    found = layers(Experiment(data="mazur", hidden=(Layer(3, "tanh"),), loss="half_sum"))
+    assert [column["activation"] for column in found] == ["", "tanh", "sigmoid"]
+    assert [column["width"] for column in found] == [2, 3, 2]
+    assert [column["units"] for column in found] == [["x1", "x2"], ["1", "2", "3"], ["y1", "y2"]]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from figures.style import PALETTE, css, number
+from figures.style import PALETTE, css, number, scale, template
 
 TEXT = [name for name in PALETTE["light"] if name not in ("page", "panel", "line")]
 
@@ -55,3 +55,13 @@ def test_number_is_within_half_a_unit_of_its_fourth_digit(value):
 def test_the_sign_is_a_glyph(value):
     assert number(value).startswith("−") == (value < 0)
     assert number(-value).lstrip("−") == number(value).lstrip("−")
+
+
+def test_a_scale_is_even_from_0_to_1():
+    assert scale(("a", "b", "c")) == [(0, "a"), (0.5, "b"), (1, "c")]
+
+
+@pytest.mark.parametrize("theme", PALETTE)
+def test_lines_beside_each_other_have_the_colours_of_the_classes_in_their_order(theme):
+    assert template(theme)["layout"]["colorway"] == [
+        PALETTE[theme][name] for name in ("class0", "class1", "class2", "class3")]
