@@ -12,6 +12,7 @@ TOPICS = {
     "browser": "In a browser: stepping, changing, opening",
     "journey": "The journey: how soon, how smoothly, at what cost",
     "sessions": "Fifty sessions against one server",
+    "hostile": "Hostile links: what another visitor feels of them, and what they leave",
 }
 
 names = sys.argv[1:] or [*TOPICS]
