@@ -43,7 +43,7 @@ Array = np.ndarray
 ALARM = 1000.0  # a cost this many times the first one is called diverging
 MEMORY = 64 * 2**20  # bytes that the blocks of one run may take
 PIECE = 0.05  # seconds: a run can be left after each piece
-REMEMBERED = 4, 200 * 2**20  # blocks that were computed again last, and their bytes at most
+REMEMBERED = 4, 100 * 2**20  # blocks that were computed again last, and their bytes at most
 
 
 @dataclass(frozen=True, eq=False, repr=False)

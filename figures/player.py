@@ -5,7 +5,7 @@ A joined script is itself a module, and needs nothing else: a page gets it by it
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from figures import style
@@ -18,7 +18,7 @@ NAME = re.compile(
     r"^(?:export )?(?:default )?(?:async )?(?:function|const|let) (\w+)", re.MULTILINE)
 
 
-@cache
+@lru_cache(maxsize=8)  # the players, and a few more
 def script(part: str) -> str:
     """A player's JavaScript, whole: each module once, after those that it imports.
 

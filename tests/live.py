@@ -54,9 +54,9 @@ def is_healthy(url: str) -> bool:
 
 
 @contextmanager
-def serve(*module: str, **environment: str) -> Iterator[str]:
-    """A new server on a free port, ended on leaving; yields its address."""
-    port = free_port()
+def serve(*module: str, port: int = 0, **environment: str) -> Iterator[str]:
+    """A new server on this port, or a free one, killed on leaving; yields its address."""
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     environment |= {"PORT": str(port), "STREAMLIT_SERVER_PORT": str(port)}
     with (

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = {  # what the files of each folder may import besides the standard library
     "engine": {"numpy", "engine"},
     "figures": {"numpy", "plotly", "latex2mathml", "segno", "engine", "figures"},
-    "ui": {"streamlit", "starlette", "uvicorn", "engine", "figures", "ui"},
+    "ui": {"streamlit", "starlette", "uvicorn", "threadpoolctl", "engine", "figures", "ui"},
     "pages": {"streamlit", "engine", "figures", "ui"},
 }
 UNDECIDED = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}

@@ -21,7 +21,7 @@ from figures import journey
 from figures.exports import EXPORTS, MARK, OF_ONE_SAMPLE, encoded
 from figures.marking import Answer, Predicted, told
 from figures.run_table import run_pieces
-from figures.stage import Built, message
+from figures.stage import Built, Cargo, message, words, words_cargo
 
 PLAIN = View()
 SHOWN = "shown"  # asked for when somebody wants to see
@@ -45,6 +45,10 @@ def map_of(e: Experiment, seed: int, kind: str) -> Iterator[Map]:
 
 
 MAPS = {"sigma": sigma_map, "gain": gain_map, "chart": chart}
+
+
+def words_as_cargo(e: Experiment, m: int, building: bool, told: tuple[int, ...]) -> Cargo:
+    return words_cargo(words(e, m, building, told))
 
 
 def stage(

@@ -10,8 +10,9 @@
 import ctypes
 import sys
 
-import numpy  # noqa: F401  its library must be there to be limited
 from threadpoolctl import threadpool_limits
+
+import engine  # noqa: F401  NumPy's library must be there to be limited
 
 GLIBC = {"M_TRIM_THRESHOLD": (-1, 64_000_000), "M_MMAP_THRESHOLD": (-3, 32_000_000),
          "M_ARENA_MAX": (-8, 1)}  # what may stay, and how large an array in it; one heap for all

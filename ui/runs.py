@@ -19,11 +19,12 @@ from engine.own import Own
 from engine.spec import Experiment, Pinned, State
 from engine.training import Run, loaded, pieces, train
 from figures.near import layers_near
-from figures.stage import Cargo, samples_cargo, words, words_cargo
-from ui import gradual, workers
+from figures.stage import Cargo, samples_cargo
+from ui import answers, gradual, workers
 from ui.worker import RunOf
 
 AT_ONCE = 0.02, 0.001  # seconds of a run, and of one update, that are no work to speak of
+FEW_LAYERS = 8  # whose words take no time to speak of
 SLOW = 8  # times a run, about what it takes to measure all of it and to draw it
 
 
@@ -76,17 +77,13 @@ def trained(e: Experiment, seed: int) -> gradual.Whole:
     return gradual.Whole(train(e, seed))
 
 
-def words_as_cargo(e: Experiment, m: int, building: bool, layers_told: tuple[int, ...]) -> Cargo:
-    return words_cargo(words(e, m, building, layers_told))
-
-
 def samples_as_cargo(e: Experiment, seed: int, m: int, _run: Run) -> Cargo:
     return samples_cargo(_run, m)
 
 
 cached_run = cached(trained, 64, 4)
 cached_distant = cached(Distant, 64, 4)
-cached_words = cached(words_as_cargo, 64, 4)
+cached_words = cached(answers.words_as_cargo, 64, 4)
 cached_samples = cached(samples_as_cargo, 64, 4)
 
 
@@ -137,5 +134,7 @@ def cargo_of(state: State, run: Run, building: bool = True) -> dict[str, Cargo]:
     """What rarely changes of a stage, by kind: what is said of a state's iteration, with what
     builds its network, and the names of the samples."""
     e, m = state.experiment, state.experiment.batch_size(state.cursor.iteration)
-    return {"words": cached_words(e, m, building, layers_near(e, state.cursor)),
-            "samples": cached_samples(e, state.seed, m, run)}
+    told = layers_near(e, state.cursor)
+    said = (cached_words(e, m, building, told) if len(told) <= FEW_LAYERS else
+            gradual.answer(answers.words_as_cargo, e, m, building, told))
+    return {"words": said, "samples": cached_samples(e, state.seed, m, run)}

@@ -32,7 +32,7 @@ from ui.worker import MEGABYTE, Bench, Order, key_of, refs, run_key, trim
 
 PROGRAM = "from ui.worker import main; main()"  # as a module, so that pickles find its classes
 ROOT = Path(__file__).parent.parent
-LANES = {"quick": 320 * MEGABYTE, "long": 700 * MEGABYTE}  # and the memory of each process
+LANES = {"quick": 320 * MEGABYTE, "long": 940 * MEGABYTE}  # and the memory of each process
 QUICK = 1.0, 48 * MEGABYTE  # seconds and bytes up to which a task is a quick one
 ABANDONED, HANGING, DEADLINE = 1.0, 0.7, 60.0  # seconds
 FORGOTTEN = 20.0

@@ -1,42 +1,22 @@
 """The server is killed and started again: the tab that was open goes on, and nothing is lost."""
 
 import re
-import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect
 
 from engine.spec import Place
 from figures.lessons import lessons
-from tests.live import PATIENCE, command, free_port, is_healthy
+from tests.live import free_port, serve
 
 LEFT = "JSON.parse(sessionStorage.getItem('backstep') ?? '{}')"
 
 
-@contextmanager
-def started(port: int) -> Iterator[None]:
-    """A server that is killed on leaving."""
-    environment = {"PORT": str(port), "STREAMLIT_SERVER_PORT": str(port)}
-    with subprocess.Popen(**command(**environment), stdout=subprocess.DEVNULL) as server:
-        try:
-            deadline = time.monotonic() + PATIENCE
-            while not is_healthy(f"http://127.0.0.1:{port}"):
-                assert server.poll() is None
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-            yield
-        finally:
-            server.kill()
-
-
 def until(page: Page, what: str) -> None:
-    """The page's own policy forbids Playwright to wait for this within it."""
-    deadline = time.monotonic() + PATIENCE
-    while not page.evaluate(what):
-        assert time.monotonic() < deadline, what
-        page.wait_for_timeout(100)
+    """Until this is so in the tab, looked at whenever it draws."""
+    page.evaluate(f"""() => new Promise((done) => {{
+        const look = () => ({what}) ? done() : requestAnimationFrame(look);
+        look();
+    }})""")
 
 
 def choice() -> tuple[Place, str]:
@@ -53,7 +33,7 @@ def test_answers_and_undo_are_there_again_after_a_restart(browser: Browser):
     port, (place, says) = free_port(), choice()
     context = browser.new_context(base_url=f"http://127.0.0.1:{port}")
     page = context.new_page()
-    with started(port):
+    with serve(port=port):
         page.goto("/?seed=3")
         rate = page.get_by_role("spinbutton", name="Learning rate").first
         expect(rate).to_be_visible()
@@ -69,7 +49,7 @@ def test_answers_and_undo_are_there_again_after_a_restart(browser: Browser):
         expect(page.get_by_text(words)).to_be_visible()
         until(page, f"{LEFT}.kept?.includes('lessons')")
         before = page.evaluate(f"{LEFT}.session")
-    with started(port):
+    with serve(port=port):
         until(page, f"{LEFT}.session !== '{before}'")
         expect(page.get_by_text(words)).to_be_visible()
         page.reload()
