@@ -24,7 +24,7 @@ from ui import gradual, workers
 from ui.worker import RunOf
 
 AT_ONCE = 0.02, 0.001  # seconds of a run, and of one update, that are no work to speak of
-FEW_LAYERS = 8  # whose words take no time to speak of
+FEW_LAYERS = 8  # the words of a network with so many take no time to speak of
 SLOW = 8  # times a run, about what it takes to measure all of it and to draw it
 
 
@@ -129,6 +129,6 @@ def words_of(state: State, building: bool = True) -> str:
     """What the stage says of a state's iteration, and what builds its network."""
     e, m = state.experiment, state.experiment.batch_size(state.cursor.iteration)
     told = layers_near(e, state.cursor)
-    if len(told) <= FEW_LAYERS:
+    if e.L <= FEW_LAYERS:
         return cached_words(e, m, building, told)
     return gradual.answer(words, e, m, building, told)

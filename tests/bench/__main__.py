@@ -6,13 +6,13 @@ from importlib import import_module
 from tests.bench import show
 
 TOPICS = {
+    "costs": "An update: as long as the estimate says that it takes",
     "engine": "The engine: one training step beside other libraries'",
     "depth": "The depth lab: one network, a hundred, and a map",
     "torch_script": "The exported PyTorch script beside the app",
     "browser": "In a browser: stepping, changing, opening",
     "journey": "The journey: how soon, how smoothly, at what cost",
     "sessions": "Fifty sessions against one server",
-    "hostile": "Hostile links: what another visitor feels of them, and what they leave",
 }
 
 names = sys.argv[1:] or [*TOPICS]
