@@ -24,7 +24,7 @@ from ui import answers, gradual, workers
 from ui.worker import RunOf
 
 AT_ONCE = 0.02, 0.001  # seconds of a run, and of one update, that are no work to speak of
-FEW_LAYERS = 8  # whose words take no time to speak of
+FEW_LAYERS = 8  # the words of a network with so many take no time to speak of
 SLOW = 8  # times a run, about what it takes to measure all of it and to draw it
 
 
@@ -135,6 +135,6 @@ def cargo_of(state: State, run: Run, building: bool = True) -> dict[str, Cargo]:
     builds its network, and the names of the samples."""
     e, m = state.experiment, state.experiment.batch_size(state.cursor.iteration)
     told = layers_near(e, state.cursor)
-    said = (cached_words(e, m, building, told) if len(told) <= FEW_LAYERS else
+    said = (cached_words(e, m, building, told) if e.L <= FEW_LAYERS else
             gradual.answer(answers.words_as_cargo, e, m, building, told))
     return {"words": said, "samples": cached_samples(e, state.seed, m, run)}

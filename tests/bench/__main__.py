@@ -6,6 +6,7 @@ from importlib import import_module
 from tests.bench import show
 
 TOPICS = {
+    "costs": "An update: as long as the estimate says that it takes",
     "engine": "The engine: one training step beside other libraries'",
     "depth": "The depth lab: one network, a hundred, and a map",
     "torch_script": "The exported PyTorch script beside the app",
@@ -13,7 +14,6 @@ TOPICS = {
     "journey": "The journey: how soon, how smoothly, at what cost",
     "wire": "On the wire: what a change costs",
     "sessions": "Fifty sessions against one server",
-    "hostile": "Hostile links: what another visitor feels of them, and what they leave",
 }
 
 names = sys.argv[1:] or [*TOPICS]

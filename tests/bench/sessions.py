@@ -101,14 +101,12 @@ def class_on_train(name: str, state: State) -> list[Row]:
 def crowded(crowd: Crowd) -> list[Row]:
     with serve() as url:
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
-        return asyncio.run(visited(crowd, address, server(url)))
+        return asyncio.run(visited(crowd, address, server()))
 
 
-def server(url: str) -> psutil.Process:
-    """The one that `serve` started at this address."""
-    port = url.rpartition(":")[2]
-    return next(p for p in psutil.Process().children()
-                if "ui.server" in p.cmdline() and p.environ().get("PORT") == port)
+def server() -> psutil.Process:
+    """The one that `serve` started."""
+    return next(p for p in psutil.Process().children() if "ui.server" in p.cmdline())
 
 
 async def visited(crowd: Crowd, url: str, process: psutil.Process) -> list[Row]:
