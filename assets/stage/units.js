@@ -133,7 +133,8 @@ export function fitted(v, room) {
 
 /**
  * One bar for each of the first 40 samples, up from the middle (+1) or down from it (-1).
- * @param {Array<number | string>} row @param {number} scale @param {number} radius @param {number} direction
+ * @param {Array<number | string>} row @param {number} scale @param {number} radius
+ * @param {number} direction
  */
 export function bars(row, scale, radius, direction) {
   const shown = row.slice(0, 40), width = (1.5 * radius) / shown.length;

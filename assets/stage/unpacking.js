@@ -27,8 +27,8 @@ export function rebuilt(shapes, numbers) {
 }
 
 /**
- * {words, numbers} of what was sent: JSON where it came in one piece, else numbers and the names of their cargo.
- * Undefined while that is still on its way.
+ * {words, numbers} of what was sent: JSON where it came in one piece, else numbers and the names of
+ * their cargo. Undefined while that is still on its way.
  * @param {Uint8Array} bytes
  */
 export function opened(bytes) {
