@@ -9,7 +9,10 @@ const held = (globalThis.backstepCargo ??= new Map());
 /** Of words each text has a place of its own; of the rest there is one of each kind. */
 const placeOf = (kind, id) => (NAMED.includes(kind) ? `${kind} ${id}` : kind);
 
-/** Leaves a parcel in the hold, and lets the players know. */
+/**
+ * Leaves a parcel in the hold, and lets the players know.
+ * @param {{kind: string, id: string}} parcel
+ */
 export function hold(parcel) {
   const place = placeOf(parcel.kind, parcel.id);
   if (held.get(place)?.id === parcel.id) return;
@@ -19,5 +22,8 @@ export function hold(parcel) {
   document.dispatchEvent(new Event("backstep-cargo"));
 }
 
-/** The last parcel of a kind, or the one with this identity; undefined while it has not come. */
+/**
+ * The last parcel of a kind, or the one with this identity; undefined while it has not come.
+ * @param {string} kind @param {string} [id]
+ */
 export const fromHold = (kind, id = "") => held.get(placeOf(kind, id));

@@ -1,9 +1,10 @@
 // Numbers as text, as every player writes them.
 
 /**
- * Four significant digits. A shorter decimal that is exact stays short; 0.5000 was rounded. From 1,000 on a whole
- * number; below 0.001 and from 100,000 on the power of ten is written out. Words stay as they are.
- * figures/style.py has the same function.
+ * Four significant digits. A shorter decimal that is exact stays short; 0.5000 was rounded. From
+ * 1,000 on a whole number; below 0.001 and from 100,000 on the power of ten is written out. Words
+ * stay as they are. figures/style.py has the same function.
+ * @param {number | string | null | undefined} v @param {number} [digits] @returns {string}
  */
 export function number(v, digits = 4) {
   if (typeof v !== "number") return v === undefined || v === null ? "…" : String(v);

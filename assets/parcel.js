@@ -8,7 +8,10 @@ export const ARRAYS = {
   f8: Float64Array,
 };
 
-/** The words and the arrays {values, shape} of a parcel (figures/parcel.py). */
+/**
+ * The words and the arrays {values, shape} of a parcel (figures/parcel.py).
+ * @param {Uint8Array} bytes
+ */
 export function unwrapped(bytes) {
   const whole = bytes.slice(),
     length = new DataView(whole.buffer).getUint32(0, true),

@@ -26,24 +26,18 @@ export function buildAtlas(journey) {
     table: buildCauses(journey),
     across: 0,
   };
-  scrubbed(
-    journey,
-    map.svg,
-    (x) => shownAt(journey, columnAt(journey, x)),
-    (e) => atlasPressed(journey, e),
-  );
-  dress(map.svg, {
-    pointermove: (e) => hover(journey, e),
-    pointerleave: () => write(map.hover, ""),
-  }, []);
+  listenTo(journey, map);
   const canvas = el("div", { class: "canvas" }, map.canvas, map.svg);
-  const maps = el(
-    "div",
-    { class: "maps" },
-    el("div", { class: "map" }, canvas, map.hover),
-    map.table.node,
-  );
+  const drawing = el("div", { class: "map" }, canvas, map.hover);
+  const maps = el("div", { class: "maps" }, drawing, map.table.node);
   p.atlas.replaceChildren(buildHead(journey), map.title, maps, p.findings);
+}
+
+function listenTo(journey, map) {
+  const iterationAt = (x) => shownAt(journey, columnAt(journey, x));
+  scrubbed(journey, map.svg, iterationAt, (event) => atlasPressed(journey, event));
+  const pointerleave = () => write(map.hover, "");
+  dress(map.svg, { pointermove: (event) => hover(journey, event), pointerleave }, []);
 }
 
 /** The title, what can be shown, and the menu that saves. */

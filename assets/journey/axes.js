@@ -3,6 +3,7 @@
 /**
  * About `count` round numbers from low to high, ascending; none where there is no room between the
  * two.
+ * @param {number} low @param {number} high @param {number} count @returns {number[]}
  */
 export function ticks(low, high, count) {
   const rough = (high - low) / count, size = 10 ** Math.floor(Math.log10(rough));
@@ -19,6 +20,7 @@ export function ticks(low, high, count) {
 /**
  * About `count` powers of ten from 10^low to 10^high; where these are few, 2 and 5 times a power as
  * well.
+ * @param {number} low @param {number} high @param {number} count @returns {number[]}
  */
 export function powers(low, high, count) {
   const step = Math.max(1, Math.ceil((high - low) / count)),

@@ -26,7 +26,10 @@ export function ramp(journey) {
   return pen.getImageData(0, 0, 256, 1);
 }
 
-/** From a value to 0 … 1 of the scale; undefined where there is no size: 0, or not a number. */
+/**
+ * From a value to 0 … 1 of the scale; undefined where there is no size: 0, or not a number.
+ * @param {number[]} range @param {number} v
+ */
 export function shareOf([low, high], v) {
   if (!(v > 0)) return undefined;
   return Math.max(0, Math.min(1, (Math.log10(v) - low) / (high - low)));

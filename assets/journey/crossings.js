@@ -3,6 +3,8 @@
 /**
  * Where `value` crosses 0 on a grid of n × n points over the unit square: pairs of points (marching
  * squares).
+ * @param {(i: number, j: number) => number} value @param {number} n
+ * @returns {number[][][]}
  */
 export function crossings(value, n) {
   const found = [], last = n - 1;

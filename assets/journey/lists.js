@@ -1,6 +1,9 @@
 // Finding a place in the lists of a run.
 
-/** The index of the value nearest to v in ascending values. */
+/**
+ * The index of the value nearest to v in ascending values.
+ * @param {ArrayLike<number>} values @param {number} v
+ */
 export function nearestIndex(values, v) {
   let low = 0, high = values.length - 1;
   while (high - low > 1) {

@@ -10,6 +10,7 @@ import { onCancel, onDown, onMove, onUp, under } from "./pointer.js";
 import { send } from "./talking.js";
 
 const CROSS = "M-6-6L6 6M6-6L-6 6";
+const HINT = "Click or tap to add a point, drag to move it. ";
 
 export function createPlane(parent) {
   const plane = { points: [], cross: [0, 0], tool: 0, parts: {} }, p = plane.parts;
@@ -18,12 +19,7 @@ export function createPlane(parent) {
   p.status = el("p", { class: "status", role: "status" });
   p.count = el("p", { class: "count" });
   p.keys = el("span", { class: "keys" });
-  p.hint = el(
-    "p",
-    { class: "hint", id: "hint" },
-    "Click or tap to add a point, drag to move it. ",
-    p.keys,
-  );
+  p.hint = el("p", { class: "hint", id: "hint" }, HINT, p.keys);
   p.table = el("table");
   p.summary = el("summary", {}, "All points as a table");
   const scroll = el("div", { class: "scroll" }, p.table), toggle = () => paintTable(plane);
@@ -49,36 +45,29 @@ const rootOf = (plane, ...parts) =>
   }, ...parts);
 
 function buildSheet(plane) {
-  const p = plane.parts;
-  p.grid = svg("g", { class: "grid", "aria-hidden": "true" });
-  p.marks = svg("g", { class: "marks", "aria-hidden": "true" });
+  const p = plane.parts, layer = (name) => svg("g", { class: name, "aria-hidden": "true" });
+  p.grid = layer("grid");
+  p.marks = layer("marks");
   p.cross = svg("path", { class: "cross", "aria-hidden": "true" });
   p.ring = svg("circle", { class: "ring", r: 13, "aria-hidden": "true" });
-  p.sheet = svg(
-    "svg",
-    {
-      class: "sheet",
-      viewBox: `0 0 ${SIZE} ${SIZE}`,
-      tabindex: 0,
-      role: "application",
-      "aria-describedby": "hint",
-      keydown: (e) => handled(e, onKey(plane, e)),
-      focus: () => onFocus(plane),
-      pointerdown: (e) => onDown(plane, e),
-      pointermove: (e) => onMove(plane, e),
-      pointerup: (e) => onUp(plane, e),
-      pointercancel: () => onCancel(plane),
-    },
-    p.grid,
-    p.cross,
-    p.ring,
-    p.marks,
-  );
+  const look = { class: "sheet", viewBox: `0 0 ${SIZE} ${SIZE}`, tabindex: 0 };
+  const role = { role: "application", "aria-describedby": "hint" };
+  const layers = [p.grid, p.cross, p.ring, p.marks];
+  p.sheet = svg("svg", { ...look, ...role, ...listenersOf(plane) }, ...layers);
   // A finger on a point moves the point; anywhere else it scrolls the page.
   const touched = (e) => under(plane, e.changedTouches[0], "touch") >= 0 && e.preventDefault();
   p.sheet.addEventListener("touchstart", touched, { passive: false });
   return p.sheet;
 }
+
+const listenersOf = (plane) => ({
+  keydown: (e) => handled(e, onKey(plane, e)),
+  focus: () => onFocus(plane),
+  pointerdown: (e) => onDown(plane, e),
+  pointermove: (e) => onMove(plane, e),
+  pointerup: (e) => onUp(plane, e),
+  pointercancel: () => onCancel(plane),
+});
 
 function onFocus(plane) {
   if (plane.parts.sheet.matches(":focus-visible")) byKeys(plane, true);

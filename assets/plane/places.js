@@ -7,7 +7,10 @@ export const NEAR = 0.1; // a point that is as near to the crosshair as this is 
 
 export const ERASE = -1;
 
-/** Two decimals, inside the plane, never −0. */
+/**
+ * Two decimals, inside the plane, never −0.
+ * @param {number} v @param {number} reach
+ */
 export const fitted = (v, reach) =>
   Math.round(100 * Math.max(-reach, Math.min(reach, v))) / 100 || 0;
 

@@ -28,7 +28,8 @@ export function receive(plane, data) {
   plane.turn ??= data.turn;
   const differs = data.turn === plane.turn && points !== plane.told,
     rebuilt = frame !== plane.frame;
-  if (rebuilt) (plane.frame = frame, build(plane));
+  if (rebuilt) build(plane);
+  plane.frame = frame;
   if (differs) replace(plane, data.points);
   if (differs || rebuilt) paint(plane);
 }

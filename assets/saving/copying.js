@@ -59,22 +59,27 @@ export const HOLDERS = ["g", "svg", "clipPath"];
  * otherwise.
  */
 export function copyOf(node, kept = (_node) => false) {
-  const look = getComputedStyle(node), text = node.localName === "text", copy = svg(node.localName);
-  if (
-    (look.display === "none" || look.visibility === "hidden" || node.localName === "title") &&
-    !kept(node)
-  ) return null;
+  const look = getComputedStyle(node), copy = svg(node.localName);
+  if (isHidden(node, look) && !kept(node)) return null;
   for (const name of PLACE) {
     if (node.hasAttribute(name)) copy.setAttribute(name, node.getAttribute(name));
   }
   if (look.opacity !== "1") copy.setAttribute("opacity", look.opacity);
-  if (HOLDERS.includes(node.localName)) return copy.append(...copiesOf(node, kept)), copy;
-  for (const name of text ? TEXT : SHAPE) wear(copy, name, look.getPropertyValue(name));
-  // another font must not make the numbers wider
-  const length = text ? node.getComputedTextLength() : 0;
-  if (length) dress(copy, { textLength: length.toFixed(1), lengthAdjust: "spacingAndGlyphs" }, []);
-  copy.textContent = text ? node.textContent : "";
+  if (HOLDERS.includes(node.localName)) copy.append(...copiesOf(node, kept));
+  else if (node.localName === "text") wearText(copy, node, look);
+  else for (const name of SHAPE) wear(copy, name, look.getPropertyValue(name));
   return copy;
+}
+
+const isHidden = ({ localName }, { display, visibility }) =>
+  display === "none" || visibility === "hidden" || localName === "title";
+
+/** A text is as wide as it was: another font must not make the numbers wider. */
+function wearText(copy, node, look) {
+  for (const name of TEXT) wear(copy, name, look.getPropertyValue(name));
+  const length = node.getComputedTextLength();
+  if (length) dress(copy, { textLength: length.toFixed(1), lengthAdjust: "spacingAndGlyphs" }, []);
+  copy.textContent = node.textContent;
 }
 
 export const copiesOf = (node, kept) =>

@@ -3,37 +3,29 @@
 import { svg } from "../nodes.js";
 import { flat } from "./flattening.js";
 
+const AIR = 12, LINE = 24; // pixels around the part, and for the line above it
+
 /**
  * A part of a page as a picture: a line above it says `when`, and `said` is what it shows in words.
  */
 export function savedPicture(node, { title, when, said }) {
-  const air = 12,
-    line = 24,
-    look = getComputedStyle(node),
-    paint = (name) => look.getPropertyValue(name).trim();
-  const { left, right, top, height } = reachOf(node),
-    size = { width: Math.ceil(right - left + 2 * air), height: Math.ceil(height + line + 2 * air) };
+  const look = getComputedStyle(node), paint = (name) => look.getPropertyValue(name).trim();
+  const { left, right, top, height } = reachOf(node);
+  const size = {
+    width: Math.ceil(right - left + 2 * AIR),
+    height: Math.ceil(height + LINE + 2 * AIR),
+  };
+  const viewBox = `0 0 ${size.width} ${size.height}`;
+  const words = { x: AIR, y: AIR + LINE / 2, dy: "0.35em", fill: paint("--muted") };
+  const moved = `translate(${(AIR - left).toFixed(2)} ${(AIR + LINE - top).toFixed(2)})`;
   const copy = svg(
     "svg",
-    {
-      viewBox: `0 0 ${size.width} ${size.height}`,
-      ...size,
-      role: "img",
-      "font-family": look.fontFamily,
-    },
+    { viewBox, ...size, role: "img", "font-family": look.fontFamily },
     svg("title", {}, `${title}. ${when}`),
     svg("desc", {}, said),
     svg("rect", { ...size, fill: paint("--page") }),
-    svg("text", {
-      x: air,
-      y: air + line / 2,
-      dy: "0.35em",
-      fill: paint("--muted"),
-      "font-size": "14px",
-    }, when),
-    svg("g", {
-      transform: `translate(${(air - left).toFixed(2)} ${(air + line - top).toFixed(2)})`,
-    }, ...flat(node)),
+    svg("text", { ...words, "font-size": "14px" }, when),
+    svg("g", { transform: moved }, ...flat(node)),
   );
   return { text: new XMLSerializer().serializeToString(copy), size };
 }
@@ -41,11 +33,8 @@ export function savedPicture(node, { title, when, said }) {
 /** The box of a node, with what of its tables is scrolled out of sight. */
 export function reachOf(node) {
   const { top, height } = node.getBoundingClientRect(),
-    boxes = [node, ...node.querySelectorAll("table")].map((part) => part.getBoundingClientRect());
-  return {
-    top,
-    height,
-    left: Math.min(...boxes.map(({ left }) => left)),
-    right: Math.max(...boxes.map(({ right }) => right)),
-  };
+    parts = [node, ...node.querySelectorAll("table")];
+  const boxes = parts.map((part) => part.getBoundingClientRect());
+  const left = Math.min(...boxes.map((box) => box.left));
+  return { top, height, left, right: Math.max(...boxes.map((box) => box.right)) };
 }

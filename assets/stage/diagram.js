@@ -11,22 +11,14 @@ import { symbolAt } from "./walking.js";
 
 export function buildDiagram(player) {
   const { data: { layers, picture }, parts: p } = player, all = layers.map((_, l) => l);
-  Object.assign(player, {
-    units: {},
-    edges: {},
-    marked: [],
-    pointed: null,
-    tab: null,
-    litKey: null,
-  });
+  Object.assign(player, { units: {}, edges: {}, marked: [], pointed: null, tab: null });
+  player.litKey = null;
   player.drawing?.remove();
   if (!picture.drawn) return p.canvas.append(player.drawing = buildStrip(player));
   const { x0, width } = extentOf(player), viewBox = `${x0} 0 ${width} ${picture.height + 12}`;
   const drawing = svg("svg", { viewBox, role: "group", "aria-label": "Network diagram" });
-  drawing.append(
-    ...all.slice(1).map((l) => buildEdges(player, l)),
-    ...all.map((l) => buildUnits(player, l)),
-  );
+  const edges = all.slice(1).map((l) => buildEdges(player, l));
+  drawing.append(...edges, ...all.map((l) => buildUnits(player, l)));
   drawing.addEventListener("click", (event) => pointAt(player, event, true));
   drawing.addEventListener("pointermove", (event) => pointAt(player, event, false));
   drawing.addEventListener("pointerleave", () => point(player, null));

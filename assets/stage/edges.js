@@ -93,22 +93,25 @@ export function paintEdges(player, l, scene, stamp) {
 }
 
 function paintEdge({ node, label }, v, scale, presenter) {
-  set(node, "data-value", v === undefined ? "" : String(v));
-  set(node, "data-sign", v === undefined ? "" : sign(v));
-  set(node, "stroke-width", v === undefined ? 1 : (0.8 + 4.2 * share(v, scale)).toFixed(2));
-  if (label) {
-    write(label, presenter ? fitted(v, 5) : number(v)),
-      set(label, "data-sign", v === undefined ? "" : sign(v));
-  }
+  const there = v !== undefined, width = there ? (0.8 + 4.2 * share(v, scale)).toFixed(2) : 1;
+  set(node, "data-value", there ? String(v) : "");
+  set(node, "data-sign", there ? sign(v) : "");
+  set(node, "stroke-width", width);
+  if (!label) return;
+  write(label, presenter ? fitted(v, 5) : number(v));
+  set(label, "data-sign", there ? sign(v) : "");
 }
 
-/** Dots that run along the lit connections, or along those that the numbers speak of, in the step's direction: four times
-    at each change; then arrow heads stay. What moves for ever would tire the eye, and the machine. */
+/**
+ * Dots that run along the lit connections, or along those that the numbers speak of, in the step's
+ * direction: four times at each change; then arrow heads stay. What moves for ever would tire the
+ * eye, and the machine.
+ */
 export function paintFlow(player, { flow, heads, lines }, lit, direction) {
-  const strong = lines.filter((line) => line.strong),
-    running = !lit || !direction ? [] : strong.length ? strong : lines;
-  const path = flowPath(running, player.data.picture.radius),
-    look = `flow ${direction < 0 ? "left" : "right"}`;
+  const strong = lines.filter((line) => line.strong), some = strong.length ? strong : lines;
+  const running = lit && direction ? some : [];
+  const path = flowPath(running, player.data.picture.radius);
+  const look = `flow ${direction < 0 ? "left" : "right"}`;
   if (flow.getAttribute("d") === path && flow.getAttribute("class") === look) return;
   dress(flow, { d: path, class: look }, []);
   set(heads, "d", headPath(running, direction));

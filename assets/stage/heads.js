@@ -59,32 +59,27 @@ function headLeft({ data: { picture } }, k) {
 /** The node of a head or a place, and how it takes up what may have changed. */
 function buildHead(player, spec) {
   const shape = shapeOf(spec);
-  if (spec.wish) {
-    const place = buildWish(player), node = el("div", { class: "new" }, place.node);
-    return { shape, node, update: place.update };
-  }
+  if (!spec.wish) return { shape, ...buildLayerHead(player, spec) };
+  const place = buildWish(player), node = el("div", { class: "new" }, place.node);
+  return { shape, node, update: place.update };
+}
+
+const WISHES = { remove: buildWish, fewer: buildWish, more: buildWish, menu: buildMenu };
+const ROWS_OF_HEAD = {
+  named: ["title", "remove"],
+  width: ["fewer", "units", "more"],
+  function: ["menu"],
+};
+
+function buildLayerHead(player, spec) {
   const title = el("span", { class: "title" }), units = el("span", { class: "units" });
-  const wishes = Object.entries({
-    remove: buildWish,
-    fewer: buildWish,
-    more: buildWish,
-    menu: buildMenu,
-  });
-  const parts = Object.fromEntries(
-    wishes.filter(([name]) => spec[name]).map(([name, make]) => [name, make(player)]),
+  const asked = Object.entries(WISHES).filter(([name]) => spec[name]);
+  const parts = Object.fromEntries(asked.map(([name, make]) => [name, make(player)]));
+  const nodeOf = (name) => ({ title, units })[name] ?? parts[name]?.node;
+  const rows = Object.entries(ROWS_OF_HEAD).map(([row, names]) =>
+    el("div", { class: row }, ...names.map(nodeOf).filter(Boolean))
   );
-  const nodes = { title, units, ...mapped(parts, (part) => part.node) };
-  const row = (name, ...names) =>
-    el("div", { class: name }, ...names.filter((n) => nodes[n]).map((n) => nodes[n]));
-  const rows = [["named", "title", "remove"], ["width", "fewer", "units", "more"], [
-    "function",
-    "menu",
-  ]];
-  const node = el(
-    "div",
-    { class: "head", role: "group" },
-    ...rows.map(([name, ...names]) => row(name, ...names)),
-  );
+  const node = el("div", { class: "head", role: "group" }, ...rows);
   const update = (now) => {
     set(node, "aria-label", now.title);
     write(title, now.title);
@@ -92,11 +87,8 @@ function buildHead(player, spec) {
     set(units, "title", now.why ?? "");
     for (const name in parts) parts[name].update(now[name]);
   };
-  return { shape, node, update };
+  return { node, update };
 }
-
-const mapped = (object, change) =>
-  Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
 
 function buildWish(player) {
   let spec;

@@ -2,10 +2,20 @@
 
 import { choose, goEdge, move, pause, togglePlay } from "./moving.js";
 
-const TYPING =
-  "input:not([type=checkbox], [type=button], [type=submit]), textarea, select, [contenteditable='true'], [role=textbox], " +
-  "[role=slider], [role=spinbutton], [role=combobox], [role=radio], [role=radiogroup], [role=tab], [role=tablist], [role=menu], " +
-  "[role=menuitem], [role=listbox], [role=option], [role=grid], [role=dialog]";
+const TYPING = [
+  "input:not([type=checkbox], [type=button], [type=submit])",
+  "textarea",
+  "select",
+  "[contenteditable='true']",
+  ..."textbox slider spinbutton combobox radio radiogroup tab tablist menu".split(" ").map(
+    withRole,
+  ),
+  ..."menuitem listbox option grid dialog".split(" ").map(withRole),
+].join();
+
+function withRole(role) {
+  return `[role=${role}]`;
+}
 
 const PRESSABLE =
   "button, a, summary, input, [role=button], [role=checkbox], [role=switch], [role=link]";

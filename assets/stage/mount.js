@@ -9,30 +9,17 @@ import { createPlayer } from "./page.js";
 import { takeIn } from "./receiving.js";
 
 export function listen(player) {
-  const stop = new AbortController(), { signal } = stop;
-  document.addEventListener(
-    "keydown",
-    (event) => player.data && !player.data.beside && onKey(player, event),
-    { signal },
-  );
-  document.addEventListener(
-    "backstep-step",
-    (event) => player.data?.beside && accompany(player, /** @type {CustomEvent} */ (event).detail),
-    { signal },
-  );
-  matchMedia("(prefers-color-scheme: dark)").addEventListener(
-    "change",
-    () => paintTheme(player.root),
-    { signal },
-  );
-  document.addEventListener("backstep-cargo", () => player.ready && takeIn(player), { signal });
+  const stop = new AbortController(), { matrices } = player.parts;
+  const on = (target, name, act) => target.addEventListener(name, act, { signal: stop.signal });
+  on(document, "keydown", (event) => player.data && !player.data.beside && onKey(player, event));
+  on(document, "backstep-step", ({ detail }) => player.data?.beside && accompany(player, detail));
+  on(document, "backstep-cargo", () => player.ready && takeIn(player));
+  on(matchMedia("(prefers-color-scheme: dark)"), "change", () => paintTheme(player.root));
+  on(document.fonts, "loadingdone", () => player.data && remeasure(player));
   const sizes = new ResizeObserver(() => {
-    if (player.data && player.parts.matrices.clientWidth !== player.width) remeasure(player);
+    if (player.data && matrices.clientWidth !== player.width) remeasure(player);
   });
-  sizes.observe(player.parts.matrices);
-  document.fonts.addEventListener("loadingdone", () => player.data && remeasure(player), {
-    signal,
-  });
+  sizes.observe(matrices);
   player.destroy = () => {
     [player.playing, player.resting, player.speaking, player.settling].forEach(clearTimeout);
     stop.abort();

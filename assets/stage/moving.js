@@ -26,7 +26,10 @@ export function go(player, change) {
 export function accompany(player, { iteration, step, ...there }) {
   const { data, at } = player, regrained = at.grain !== there.grain;
   Object.assign(at, there, { iteration: Math.min(iteration, data.last) });
-  if (regrained) (buildWalk(player), measure(player));
+  if (regrained) {
+    buildWalk(player);
+    measure(player);
+  }
   at.index = stopOf(player.walk, step);
   paint(player);
 }

@@ -34,19 +34,21 @@ function nearestEdge(player, event, target) {
   if (target?.dataset.testid === "edge") {
     return ["layer", "to", "from"].map((name) => Number(target.dataset[name]));
   }
-  const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(
-    player.drawing.getScreenCTM().inverse(),
+  const place = new DOMPoint(event.clientX, event.clientY);
+  const { x, y } = place.matrixTransform(player.drawing.getScreenCTM().inverse());
+  const all = Object.entries(player.edges).flatMap(([l, { lines }]) =>
+    lines.map((line) => ({ edge: [Number(l), line.to, line.from], away: distance(line, x, y) }))
   );
-  let best = 9, found;
-  for (const l in player.edges) {
-    for (const { x1, y1, x2, y2, to, from } of player.edges[l].lines) {
-      if (x < x1 || x > x2) continue;
-      const away = Math.abs((y2 - y1) * (x - x1) - (x2 - x1) * (y - y1)) /
-        Math.hypot(x2 - x1, y2 - y1);
-      if (away < best) (best = away), (found = [Number(l), to, from]);
-    }
-  }
-  return found;
+  const none = { edge: undefined, away: REACH };
+  return all.reduce((best, one) => (one.away < best.away ? one : best), none).edge;
+}
+
+const REACH = 9; // how far a connection may be from the pointer, in units of the drawing
+
+/** From a place to a line, where that passes over or under the place; else beyond reach. */
+function distance({ x1, y1, x2, y2 }, x, y) {
+  if (x < x1 || x > x2) return Infinity;
+  return Math.abs((y2 - y1) * (x - x1) - (x2 - x1) * (y - y1)) / Math.hypot(x2 - x1, y2 - y1);
 }
 
 /** The name and the full value of what a unit [l, j] or a connection [l, j, i] shows now. */

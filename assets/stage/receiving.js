@@ -11,19 +11,22 @@ import { opened } from "./unpacking.js";
 import { stopOf } from "./walking.js";
 
 /**
- * The data as Python sends it: numbers, and words or the name of those in the hold. Null where that is what we have
- * already, and while its words are still on their way.
+ * The data as Python sends it, with their words. Null where that is what we have already, and while
+ * its words are still on their way.
  */
 function unpacked(player) {
   const { sent } = player;
   if (!(sent instanceof Uint8Array)) return sent === player.data ? null : sent;
-  if (sent === player.taken) return null;
+  if (isSame(sent, player.taken)) return null;
   const found = opened(sent);
   if (!found) return null;
   player.taken = sent;
   if (found.words.wording !== player.words?.wording) player.words = expanded(found.words);
   return { ...player.words, ...found.numbers };
 }
+
+const isSame = (bytes, others) =>
+  bytes === others || (bytes.length === others?.length && bytes.every((v, k) => v === others[k]));
 
 /**
  * Takes in what was sent, if all of it is here; a stage beside another one tells Python nothing.
@@ -49,7 +52,10 @@ function expanded({ formulas, ...tree }) {
   return whole(tree);
 }
 
-/** What is new: an experiment, the place to go to, the words, or only more of the same words. */
+/**
+ * What is new: an experiment, the place to go to, the words, or only more of the same words.
+ * @param {import("./types.js").Data} data
+ */
 function newsOf(player, data) {
   const old = player.data, fresh = old?.id !== data.id;
   const reworded = !old || data.network === undefined || old.network !== data.network ||
@@ -115,11 +121,13 @@ function settle(player) {
 
 function takeUp(player, { cursor, move }) {
   if (player.playing) {
-    (clearTimeout(player.playing), (player.playing = 0), showPlaying(player, false));
+    clearTimeout(player.playing);
+    player.playing = 0;
+    showPlaying(player, false);
   }
   clearTimeout(player.resting);
-  const { sample, unit, grain } = cursor,
-    iteration = Math.max(cursor.iteration, player.data.first ?? 0);
+  const { sample, unit, grain } = cursor;
+  const iteration = Math.max(cursor.iteration, player.data.first ?? 0);
   Object.assign(player.at, { iteration, sample, unit: unit ?? [], grain });
   player.move = move;
   player.told = JSON.stringify({ iteration, sample, step: cursor.step, unit: unit ?? [], grain });

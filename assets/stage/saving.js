@@ -11,30 +11,17 @@ import { now } from "./values.js";
  * anywhere.
  */
 function pictured(player) {
-  const { drawing, root, data } = player,
-    { x, y, width, height } = margined(drawing),
-    { fontFamily } = getComputedStyle(root);
-  const copy = svg(
+  const { drawing, root, data } = player, box = margined(drawing), look = getComputedStyle(root);
+  const viewBox = `${box.x} ${box.y} ${box.width} ${box.height}`, { width, height } = box;
+  const ground = { ...box, fill: look.getPropertyValue("--page").trim() };
+  return svg(
     "svg",
-    {
-      viewBox: `${x} ${y} ${width} ${height}`,
-      width,
-      height,
-      role: "img",
-      "font-family": fontFamily,
-    },
+    { viewBox, width, height, role: "img", "font-family": look.fontFamily },
     svg("title", {}, `${sizesOf(data)}: ${now(player).title}`),
     svg("desc", {}, spoken(player).trim()),
-    svg("rect", {
-      x,
-      y,
-      width,
-      height,
-      fill: getComputedStyle(root).getPropertyValue("--page").trim(),
-    }),
+    svg("rect", ground),
+    ...copiesOf(drawing, isHead),
   );
-  copy.append(...copiesOf(drawing, isHead));
-  return copy;
 }
 
 /** The box of the saved picture: with some air above the titles. */

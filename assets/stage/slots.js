@@ -32,25 +32,25 @@ export function textSlot(ref, slots) {
 /** Writes every slot for these variables. */
 export function fill(player, slots, env) {
   const { first } = player.data.shown;
-  for (const { node, ref, index, wrap, more, product, samples } of slots) {
-    const full = { ...env, ...more };
+  for (const slot of slots) {
+    const { node, index, wrap, more, samples } = slot, full = { ...env, ...more };
     if (samples) full[samples] += first;
     if (index) {
       write(node, String((full[index] ?? Number(index)) + 1));
       continue;
     }
-    const values = (product ?? [ref]).map((r) => valueOf(player, r, full));
-    const v = values.length === 1
-      ? values[0]
-      : values.every((f) => typeof f === "number")
-      ? values[0] * values[1]
-      : values.includes(BLANK)
-      ? BLANK
-      : "…";
-    const text = number(v);
+    const v = slotValue(player, slot, full), text = number(v);
     write(node, wrap && text.startsWith("−") ? `(${text})` : text);
     node.classList.toggle("blank", v === BLANK);
   }
+}
+
+/** The value of a slot: one number, or a product of two. */
+function slotValue(player, { ref, product }, env) {
+  const values = (product ?? [ref]).map((r) => valueOf(player, r, env));
+  if (values.length === 1) return values[0];
+  if (values.every((f) => typeof f === "number")) return values[0] * values[1];
+  return values.includes(BLANK) ? BLANK : "…";
 }
 
 /** A line of formula pieces that can wrap; repeated pieces are written out for each index. */
@@ -60,13 +60,14 @@ export function pieceLine(player, pieces, slots) {
     line.append(el("span", { class: "piece" }, ...nodes));
     slots.push(...slotsOf(line.lastChild, more, samples));
   };
+  const addTerm = ({ join, each, math: markup }, k, place) => {
+    const joint = place ? [operator(join)] : [];
+    if (k < 0) add([...joint, operator("⋯")]);
+    else add([...joint, math(markup)], { [each]: k }, each === "s" ? "s" : "");
+  };
   for (const piece of pieces) {
     if (typeof piece === "string") add([infix(math(piece), line.childElementCount > 0)]);
-    else {repeatedTerms(player, piece).forEach((k, place) => {
-        const join = place ? [operator(piece.join)] : [];
-        if (k < 0) add([...join, operator("⋯")]);
-        else add([...join, math(piece.math)], { [piece.each]: k }, piece.each === "s" ? "s" : "");
-      });}
+    else repeatedTerms(player, piece).forEach((k, place) => addTerm(piece, k, place));
   }
   return line;
 }

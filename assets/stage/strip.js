@@ -60,7 +60,9 @@ function goToLayer(player, l) {
   const { symbol } = now(player), of = (scene) => scene.layer === Math.max(1, l);
   const index = player.walk.findIndex((scene) => of(scene) && scene.symbol === symbol);
   const there = index < 0 ? player.walk.findIndex(of) : index;
-  if (there >= 0) (pause(player), go(player, { index: there }));
+  if (there < 0) return;
+  pause(player);
+  go(player, { index: there });
 }
 
 function onStripKey(player, event) {

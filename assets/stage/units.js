@@ -122,13 +122,20 @@ export function roomOf({ presenter, picture: { radius } }) {
   return radius >= 22 ? 6 : 5;
 }
 
-/** The number with as many of its digits as there is room for. */
+/**
+ * The number with as many of its digits as there is room for.
+ * @param {number | string} v @param {number} room
+ */
 export function fitted(v, room) {
   const texts = [4, 3, 2, 1].map((digits) => number(v, digits));
   return texts.find((text) => text.length <= room) ?? texts[3];
 }
 
-/** One bar for each of the first 40 samples, up from the middle (+1) or down from it (-1). */
+/**
+ * One bar for each of the first 40 samples, up from the middle (+1) or down from it (-1).
+ * @param {Array<number | string>} row @param {number} scale @param {number} radius
+ * @param {number} direction
+ */
 export function bars(row, scale, radius, direction) {
   const shown = row.slice(0, 40), width = (1.5 * radius) / shown.length;
   return shown.map((v, s) => {

@@ -8,7 +8,10 @@ import { unwrapped } from "../parcel.js";
 const named = (v) =>
   Number.isFinite(v) ? v : Number.isNaN(v) ? "nan" : v > 0 ? "overflow" : "−overflow";
 
-/** A tree of dicts and matrices from its shapes; `numbers` are taken in the order of the tree. */
+/**
+ * A tree of dicts and matrices from its shapes; `numbers` are taken in the order of the tree.
+ * @param {any} shapes @param {Float64Array} numbers
+ */
 export function rebuilt(shapes, numbers) {
   let place = 0;
   const list = (length) => Array.from(numbers.subarray(place, place += length), named);
@@ -24,8 +27,9 @@ export function rebuilt(shapes, numbers) {
 }
 
 /**
- * {words, numbers} of what was sent: JSON where it came in one piece, else numbers and the names of their cargo.
- * Undefined while that is still on its way.
+ * {words, numbers} of what was sent: JSON where it came in one piece, else numbers and the names of
+ * their cargo. Undefined while that is still on its way.
+ * @param {Uint8Array} bytes
  */
 export function opened(bytes) {
   if (bytes[0] === 123) return JSON.parse(new TextDecoder().decode(bytes)); // {

@@ -17,27 +17,27 @@ const NAMES = {
   mean_delta_n_s: "mean of δ n",
 };
 
-export const shownName = (
-  symbol,
-  layer,
-) => (symbol === "a" && layer === 0 ? "x" : NAMES[symbol] ?? symbol);
+export const shownName = (symbol, layer) =>
+  symbol === "a" && layer === 0 ? "x" : NAMES[symbol] ?? symbol;
 
 export const BLANK = "?"; // stands where a number is to be predicted
 
-export const sign = (
-  v,
-) => (v === 0 || v === BLANK
-  ? "zero"
-  : (typeof v === "number" ? v < 0 : String(v).startsWith("−"))
-  ? "negative"
-  : "positive");
+export function sign(v) {
+  if (v === 0 || v === BLANK) return "zero";
+  const below = typeof v === "number" ? v < 0 : String(v).startsWith("−");
+  return below ? "negative" : "positive";
+}
 
-export const share = (
-  v,
-  scale,
-) => (typeof v === "number" ? Math.min(1, Math.abs(v) / scale) : v === BLANK ? 0 : 1);
+/** How much of a scale a size takes; what has overflowed takes all of it. */
+export function share(v, scale) {
+  if (typeof v === "number") return Math.min(1, Math.abs(v) / scale);
+  return v === BLANK ? 0 : 1;
+}
 
-/** "W 1 j i" -> {symbol, layer, row, column}; row and column are numbers or names of variables. */
+/**
+ * "W 1 j i" -> {symbol, layer, row, column}; row and column are numbers or names of variables.
+ * @param {string} ref
+ */
 export function parseRef(ref) {
   const [symbol, layer, row, column] = ref.split(" ");
   const index = (text) => (/^\d+$/.test(text ?? "") ? Number(text) : text);
@@ -47,6 +47,8 @@ export function parseRef(ref) {
 /**
  * The variables of the formulas: j, i from the unit in focus if it is of this layer, s from the
  * sample.
+ * @param {number[]} unit @param {number} layer @param {number} sample
+ * @returns {import("./types.js").Environment}
  */
 export function environment(unit, layer, sample) {
   const here = unit[0] === layer;
@@ -59,7 +61,10 @@ export function environment(unit, layer, sample) {
   };
 }
 
-/** The 95th percentile of the sizes of the finite numbers in some matrices; never 0. */
+/**
+ * The 95th percentile of the sizes of the finite numbers in some matrices; never 0.
+ * @param {import("./types.js").Matrix[]} matrices
+ */
 export function scaleOf(matrices) {
   const sizes = matrices.flat(2).filter((v) => typeof v === "number" && v !== 0).map(Math.abs).sort(
     (p, q) => p - q,

@@ -1,6 +1,9 @@
 // Places in a walk: its stops, the one before and after, the segments of the scrubber.
 
-/** The segments of a scrubber: one for each stop, or of very many stops one for each phase. */
+/**
+ * The segments of a scrubber: one for each stop, or of very many stops one for each phase.
+ * @param {string[]} phases @param {number} [most]
+ */
 export function segmentsOf(phases, most = 120) {
   const found = [];
   phases.forEach((phase, k) => {
@@ -10,7 +13,10 @@ export function segmentsOf(phases, most = 120) {
   return found;
 }
 
-/** The index of the stop that contains the step. */
+/**
+ * The index of the stop that contains the step.
+ * @param {{steps: string[]}[]} walk @param {string} step
+ */
 export function stopOf(walk, step) {
   return Math.max(0, walk.findIndex((scene) => scene.steps.includes(step)));
 }
@@ -18,6 +24,8 @@ export function stopOf(walk, step) {
 /**
  * The place one stop on (+1) or back (-1), through the iterations first … last; null beyond either
  * end.
+ * @param {import("./types.js").Place} place @param {number} direction @param {number} stops
+ * @param {number} last @param {number} [first] @returns {import("./types.js").Place | null}
  */
 export function neighbour({ iteration, index }, direction, stops, last, first = 0) {
   const there = index + direction;
@@ -26,7 +34,10 @@ export function neighbour({ iteration, index }, direction, stops, last, first = 
   return { iteration: iteration + direction, index: direction > 0 ? 0 : stops - 1 };
 }
 
-/** What a layer shows: [layer, symbol] stand where it is another than in the layer below. */
+/**
+ * What a layer shows: [layer, symbol] stand where it is another than in the layer below.
+ * @param {import("./types.js").Changes | undefined} changes @param {number} layer
+ */
 export function symbolAt(changes, layer) {
   return changes?.findLast(([first]) => first <= layer)?.[1];
 }

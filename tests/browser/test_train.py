@@ -33,6 +33,21 @@ def test_the_slider_moves_the_link_and_the_stage_and_a_reload_finds_the_same(pag
     expect(slider).to_have_value("37")
 
 
+FLAT = ("/train?v=1&data=karpathy&hidden=&output=sigmoid&loss=output&learning_rate=1e-16"
+        "&iterations=2&seed=1")  # in which a parameter changes by a few units of its last digit
+
+
+def test_a_run_that_hardly_moves_is_drawn_with_few_marks_on_its_axes(page):
+    page.goto(FLAT)
+    journey = page.get_by_test_id("journey")
+    expect(page.get_by_test_id("chart-parameters")).to_have_attribute(
+        "aria-label", re.compile(r"Iteration 0: W\[1\] 1,1 "))
+    counts = journey.evaluate("""(root) => [...root.querySelectorAll("svg.plot")].map(
+      (plot) => plot.querySelectorAll("text.down").length)""")
+    assert counts
+    assert max(counts) <= 8
+
+
 RINGS = "x,y,kind\n" + "".join(
     f"{round(r * c, 2)},{round(r * s, 2)},{kind}\n"
     for r, kind in ((1, "in"), (2, "out"))

@@ -68,7 +68,7 @@ Deno.test("the numbers of two connections that cross stand apart", () => {
 Deno.test("what runs along a connection stays between its circles and points its way", () => {
   const line = { x1: 0, y1: 0, x2: 100, y2: 0 };
   assert.equal(flowPath([line], 20), "M23.0 0.0L77.0 0.0");
-  assert.match(headPath([line], 1), /^M53\.0 -6\.0L62\.0 0\.0L53\.0 6\.0$/);
+  assert.match(headPath([line], 1), /^M53\.0 6\.0L62\.0 0\.0L53\.0 -6\.0$/);
   assert.equal(flowPath([], 20), "");
 });
 

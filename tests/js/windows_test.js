@@ -77,6 +77,7 @@ Deno.test("a step is found in the stop that contains it, and an unknown one in t
 });
 
 Deno.test("a layer shows the symbol that was said of it or of a layer below it", () => {
+  /** @type {[number, string][]} */
   const changes = [[0, "a"], [2, "z"], [4, ""]];
   assert.deepEqual([0, 1, 2, 3, 4, 9].map((l) => symbolAt(changes, l)), [
     "a",
