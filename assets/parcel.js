@@ -1,4 +1,4 @@
-// Opens a parcel: words and packed numbers in one piece of bytes (figures/parcel.py).
+// Opens a parcel: words and packed numbers in one piece of bytes (figures/parcels.py).
 
 export const ARRAYS = {
   u1: Uint8Array,
@@ -9,7 +9,7 @@ export const ARRAYS = {
 };
 
 /**
- * The words and the arrays {values, shape} of a parcel (figures/parcel.py).
+ * The words and the arrays {values, shape} of a parcel (figures/parcels.py).
  * @param {Uint8Array} bytes
  */
 export function unwrapped(bytes) {

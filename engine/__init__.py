@@ -26,17 +26,18 @@ Importing this changes nothing of the process. For matrices of this size a secon
 linear algebra costs time: whoever trains much sets OPENBLAS_NUM_THREADS=1 before NumPy is imported.
 """
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS
-from engine.face import gradcheck, trace, train
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.network import Network, network
-from engine.optimizers import OPTIMIZERS
-from engine.presets import PRESETS
-from engine.spec import Experiment, Layer
-from engine.training import Run
-from engine.workspace import Trace
+from engine.data.datasets import DATASETS
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.presets import PRESETS
+from engine.nn.activations import ACTIVATIONS
+from engine.nn.initializers import INITIALIZERS
+from engine.nn.losses import LOSSES
+from engine.nn.network import Network, network
+from engine.nn.optimizers import OPTIMIZERS
+from engine.nn.workspace import Trace
+from engine.training.face import gradcheck, trace, train
+from engine.training.run import Run
 
 __all__ = [
     "ACTIVATIONS", "DATASETS", "INITIALIZERS", "LOSSES", "OPTIMIZERS", "PRESETS", "Experiment",

@@ -7,15 +7,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from engine import link
-from engine.forks import FORKS, Fork
-from engine.initializers import BIASES, INITIALIZERS
-from engine.losses import LOSSES
-from engine.normalisation import NORMS
-from engine.optimizers import OPTIMIZERS
-from engine.own import source_of
-from engine.schedules import SCHEDULES
-from engine.spec import Experiment, Layer, Pinned, asdict_shallow
+from engine.data.user_data import source_of
+from engine.experiment import link_fields
+from engine.experiment.experiment import Experiment, asdict_shallow
+from engine.experiment.forks import FORKS, Fork
+from engine.experiment.layers import Layer
+from engine.experiment.state import Pinned
+from engine.nn.initializers import BIASES, INITIALIZERS
+from engine.nn.losses import LOSSES
+from engine.nn.normalisation import NORMS
+from engine.nn.optimizers import OPTIMIZERS
+from engine.nn.schedules import SCHEDULES
 from figures.style import number
 
 Row = tuple[str, str, str]
@@ -68,7 +70,7 @@ def value(name: str, what: Any) -> str:
         return VALUES[name](what)
     if isinstance(what, float):
         return number(what)
-    return link.FORMS[name].write(what) or "as usual"
+    return link_fields.FORMS[name].write(what) or "as usual"
 
 
 def named(name: str) -> str:

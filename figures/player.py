@@ -1,7 +1,7 @@
 """The players' files: ES modules in assets/, joined to one script for each player.
 
 A joined script is itself a module, and needs nothing else: a page gets it by its address
-(ui/code.py), and the walk has it inside (figures/walk.py).
+(ui/players/code.py), and the walk has it inside (figures/exports/walk.py).
 """
 
 import re

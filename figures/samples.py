@@ -6,10 +6,11 @@ they are shown as they are, never as markup.
 
 import numpy as np
 
-from engine.datasets import Dataset, Source
-from engine.link import MAX_NUMBERS, name_of_table
-from engine.own import Own, counted
-from engine.spec import State
+from engine.data.columns import counted
+from engine.data.datasets import Dataset, Source
+from engine.data.user_data import Own
+from engine.experiment.link_fields import MAX_NUMBERS, name_of_table
+from engine.experiment.state import State
 from figures.style import number
 
 Columns = list[tuple[str, list[str]]]

@@ -3,7 +3,7 @@
 Phases have an accent each; the sign of a number is another pair of hues and always a glyph as well;
 a class has a hue and a marker of its own.
 The hues keep apart for colour-blind eyes, and each has a contrast of at least 4.5 : 1 on page and
-panel, in light and in dark (tests/test_style.py computes it).
+panel, in light and in dark (tests/figures/test_style.py computes it).
 """
 
 from decimal import ROUND_HALF_UP as HALF_UP

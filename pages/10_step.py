@@ -5,8 +5,9 @@ One training step on the stage, formula by formula, in both directions of time.
 
 import streamlit as st
 
-from engine.presets import preset_of
-from ui import frame, stage
+from engine.experiment.presets import preset_of
+from ui import frame
+from ui.players import stage
 
 state = frame.state()
 

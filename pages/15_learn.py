@@ -3,6 +3,7 @@
 Nine short lessons, one part at a time: predict, then see.
 """
 
-from ui import frame, lessons
+from ui import frame
+from ui.lessons import lesson
 
-lessons.show(frame.state())
+lesson.show(frame.state())

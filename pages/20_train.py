@@ -5,8 +5,10 @@ The whole run, computed at once: travel through it, and see where its gradients 
 
 import streamlit as st
 
-from ui import compare, frame, journey, stage, take
-from ui.runs import run_of
+from ui import compare, frame
+from ui.data import downloads
+from ui.players import journey, stage
+from ui.session.runs import run_of
 
 state = frame.state()
 
@@ -18,4 +20,4 @@ journey.show(state)
 
 st.header("The training step at this iteration")
 stage.show_all(state)
-take.folded(run_of(state), state)
+downloads.folded(run_of(state), state)

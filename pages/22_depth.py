@@ -5,7 +5,8 @@ What depth does to the error on its way back, on the state's own network; and th
 
 import streamlit as st
 
-from ui import frame, lab
+from ui import frame
+from ui.depth import lab
 
 state = frame.state()
 

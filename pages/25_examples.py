@@ -5,11 +5,11 @@ Published numbers beside the engine's own, computed when the page is drawn.
 
 import streamlit as st
 
-from engine import link
-from engine.presets import PRESETS
-from figures.examples import published_table
+from engine.experiment import link
+from engine.experiment.presets import PRESETS
+from figures.lessons.examples import published_table
 from ui import frame
-from ui.runs import run_of
+from ui.session.runs import run_of
 
 frame.state()
 

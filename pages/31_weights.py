@@ -5,9 +5,12 @@ The first weights and biases, to be typed in: to check homework, or to try a net
 
 import streamlit as st
 
-from engine import link
-from figures.stage import layers
-from ui import controls, frame, session, weights
+from engine.experiment import link_fields
+from figures.stage.payload import layers
+from ui import frame
+from ui.controls import sidebar
+from ui.data import weights
+from ui.session import session
 
 state = frame.state()
 e = state.experiment
@@ -30,10 +33,10 @@ left, right = st.columns(2)
 left.button("Round all to two decimals", on_click=weights.round_all, args=(2,), width="stretch")
 right.button("Back to drawn weights", on_click=session.change, kwargs={"parameters": ()},
              disabled=not e.parameters, width="stretch")
-controls.frozen("Frozen on this page, too: not updated", "frozen here")
+sidebar.frozen("Frozen on this page, too: not updated", "frozen here")
 
 count = sum(n * (k + 1) for k, n in zip(e.sizes, e.sizes[1:], strict=False))
-st.markdown(f"This network has {count:,} parameters. A link carries up to {link.MAX_PARAMETERS} "
-            "that were typed in.")
-if count > link.MAX_PARAMETERS:
+st.markdown(f"This network has {count:,} parameters. A link carries up to "
+            f"{link_fields.MAX_PARAMETERS} that were typed in.")
+if count > link_fields.MAX_PARAMETERS:
     st.markdown("With more of them, the link asks for the file that the page *Save* writes.")

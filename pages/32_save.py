@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from engine import link, savefile
-from figures.exports import at_hand
-from figures.file_names import file_name
-from ui import files, frame, take
-from ui.runs import run_of
+from engine.experiment import link, link_fields, savefile
+from figures.exports.exports import at_hand
+from figures.exports.file_names import file_name
+from ui import frame
+from ui.data import downloads, files
+from ui.session.runs import run_of
 
 state = frame.state()
 run = run_of(state)
@@ -36,9 +37,10 @@ st.markdown(f"The address of this page holds the same in {length:,} characters; 
             "stage copies it.")
 if link.named(state):
     st.warning(f"The data or the weights are too large for a link, which carries up to "
-               f"{link.MAX_NUMBERS} numbers of data and {link.MAX_PARAMETERS} typed-in parameters. "
+               f"{link_fields.MAX_NUMBERS} numbers of data and "
+               f"{link_fields.MAX_PARAMETERS} typed-in parameters. "
                "Whoever opens it is asked for the file.", icon=":material/link:")
 
 st.header(f"Iteration {at_hand(run, state).cursor.iteration}, to take away")
 st.markdown("The picture of the stage can be saved as SVG or PNG below it.")
-take.forms(run, state)
+downloads.forms(run, state)

@@ -5,10 +5,10 @@ What each lesson needs and asks, its answers, and how to show all of it to a cla
 
 import streamlit as st
 
-from figures.lessons import lessons
-from figures.teaching import asked, minutes, myths, needs, solved, tasks
+from figures.lessons.places import lessons
+from figures.lessons.teaching import asked, minutes, myths, needs, solved, tasks
 from ui import frame
-from ui.runs import run_of
+from ui.session.runs import run_of
 
 frame.state()
 

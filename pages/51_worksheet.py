@@ -7,9 +7,9 @@ from functools import partial
 
 import streamlit as st
 
-from engine.homework import DECIMALS, MOST, is_plain, problem
-from engine.spec import FADES
-from figures.worksheet import worksheets
+from engine.experiment.state import FADES
+from engine.teaching.homework import DECIMALS, MOST, is_plain, problem
+from figures.exports.worksheet import worksheets
 from ui import frame
 
 state = frame.state()

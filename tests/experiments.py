@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from engine.activations import ACTIVATIONS
-from engine.losses import LOSSES
-from engine.normalisation import NORMS
-from engine.optimizers import OPTIMIZERS
-from engine.presets import PRESETS
-from engine.spec import Experiment, Layer, losses, outputs
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer, losses, outputs
+from engine.experiment.presets import PRESETS
+from engine.nn.activations import ACTIVATIONS
+from engine.nn.losses import LOSSES
+from engine.nn.normalisation import NORMS
+from engine.nn.optimizers import OPTIMIZERS
 
 DATA = ("mazur", "geoj", "planar")  # two outputs, one-hot classes, one output with several samples
 

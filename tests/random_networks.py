@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from engine.losses import LOSSES
-from engine.network import Network, network, parameter_count
+from engine.nn.losses import LOSSES
+from engine.nn.network import Network, network, parameter_count
 
 SIZES = (3, 4, 2, 3)
 SAMPLES = 5

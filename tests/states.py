@@ -3,8 +3,19 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from engine.activations import ACTIVATIONS
-from engine.border import (
+from engine.data.datasets import DATASETS
+from engine.data.tables import Numbers, Table, Words
+from engine.data.user_data import Own, source_of
+from engine.experiment.experiment import Experiment, asdict_shallow
+from engine.experiment.layers import (
+    Layer,
+    losses,
+    outputs,
+    parameter_names,
+    sizes,
+    training_samples,
+)
+from engine.experiment.limits import (
     MAX_ACTIVITY,
     MAX_CLIP,
     MAX_GAIN,
@@ -18,37 +29,27 @@ from engine.border import (
     MAX_SEED,
     MAX_SPLIT,
     MAX_WIDTH,
-    Layer,
-    losses,
     most_iterations,
-    outputs,
-    parameter_names,
-    sizes,
-    training_samples,
 )
-from engine.datasets import DATASETS
-from engine.initializers import BIASES, INITIALIZERS
-from engine.network import parameter_count
-from engine.normalisation import NORMS
-from engine.optimizers import OPTIMIZERS
-from engine.own import Own, source_of
-from engine.schedules import SCHEDULES
-from engine.spec import (
+from engine.experiment.state import (
     DETAILS,
     FADES,
     MAX_LESSON,
     MAX_PART,
     MAX_PINNED,
     Cursor,
-    Experiment,
     Pinned,
     Place,
     State,
     View,
-    asdict_shallow,
 )
-from engine.steps import GRAINS
-from engine.tables import Numbers, Table, Words
+from engine.nn.activations import ACTIVATIONS
+from engine.nn.initializers import BIASES, INITIALIZERS
+from engine.nn.network import parameter_count
+from engine.nn.normalisation import NORMS
+from engine.nn.optimizers import OPTIMIZERS
+from engine.nn.schedules import SCHEDULES
+from engine.nn.steps import GRAINS
 
 one_of = lambda table: st.sampled_from(sorted(table))
 plain_layers = st.builds(Layer, st.integers(1, MAX_WIDTH), one_of(ACTIVATIONS), st.none())

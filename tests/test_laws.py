@@ -8,9 +8,25 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable
+from fnmatch import fnmatch
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from tests.rooms import (
+    CROWDED,
+    FOLDERS,
+    LONG,
+    LONG_FUNCTIONS,
+    MOST_FILES,
+    MOST_LINES,
+    MOST_LINES_OF_A_FUNCTION,
+    is_long,
+    long_functions,
+    modules_imported,
+    upwards,
+)
 
 ROOT = Path(__file__).parent.parent
 ROOMS = {  # what the files of each folder may import besides the standard library
@@ -103,6 +119,51 @@ def test_imports_point_one_way_and_each_layer_knows_one_foreign_package(room):
     assert not offences(foreign(room), sources(room))
 
 
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_folders_import_one_way(folder):
+    assert not offences(upwards(folder), (ROOT / folder).glob("*.py"))
+
+
+def test_the_table_of_folders_is_whole_and_has_no_circle():
+    assert {str(f.parent.relative_to(ROOT)) for f in sources(*ROOMS)} == FOLDERS.keys()
+    below: set[str] = set()
+    for folder, allowed in FOLDERS.items():
+        assert all(any(fnmatch(other, one) for other in below) for one in allowed), folder
+        assert folder not in allowed
+        below.add(folder)
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    names = {".".join(f.relative_to(ROOT).with_suffix("").parts): f
+             for f in sources("engine", "figures", "ui") if f.stem != "__init__"}
+    graph = {name: modules_imported(file) & names.keys() for name, file in names.items()}
+    assert sum(map(len, graph.values())) > 300
+    assert len([*TopologicalSorter(graph).static_order()]) == len(names)
+
+
+def test_every_folder_opens_with_what_it_is_for():
+    files = [ROOT / folder / "__init__.py" for folder in FOLDERS if folder != "pages"]
+    assert not offences(lambda source: not ast.get_docstring(ast.parse(source)), files)
+
+
+def test_a_folder_has_at_most_a_dozen_files_or_so():
+    folders = {f.parent for f in sources(*ROOMS, "tests") if "data" not in f.parts[-3:]}
+    crowded = {str(folder.relative_to(ROOT)) for folder in folders
+               if len([f for f in folder.glob("*.py") if f.stem != "__init__"]) > MOST_FILES}
+    assert crowded == CROWDED
+
+
+def test_a_file_can_be_read_in_one_go():
+    files = sources(*ROOMS, "tests", "assets", suffixes=(".py", ".js", ".css"))
+    files = [f for f in files if not f.is_relative_to(ROOT / "tests" / "data")]
+    assert offences(is_long, files).keys() == LONG
+
+
+def test_a_function_can_be_seen_at_once():
+    files = [f for f in sources(*ROOMS, "tests") if not f.is_relative_to(ROOT / "tests" / "data")]
+    assert offences(long_functions, files).keys() == LONG_FUNCTIONS
+
+
 def test_the_entry_knows_streamlit_and_the_frame():
     assert imports((ROOT / "app.py").read_text("utf-8")) <= {"pathlib", "streamlit", "ui"}
 
@@ -149,6 +210,13 @@ def test_no_browser_test_waits_for_a_fixed_time():
         (foreign("ui"), "import numpy.linalg"),
         (foreign("pages"), "from pages import other"),
         (foreign("pages"), "from . import other"),
+        (upwards("engine/nn"), "from engine.data.tables import Table"),
+        (upwards("engine/data"), "def f():\n    from engine.experiment import link"),
+        (upwards("engine/experiment"), "import engine"),
+        (upwards("figures"), "from figures.stage.payload import words"),
+        (upwards("ui/session"), "from ui import frame"),
+        (is_long, "x = 1\n" * (MOST_LINES + 1)),
+        (long_functions, "def f():\n" + "    x = 1\n" * MOST_LINES_OF_A_FUNCTION),
         (is_no_page, "'''Title.'''\ndef helper(): return frame.state()"),
         (is_no_page, "'''Title.'''\nframe.state()\nframe.state()"),
         (is_no_page, "frame.state()"),
@@ -173,6 +241,10 @@ def test_each_law_finds_an_offence(law, text):
     [
         (unbounded, "@cache\ndef font(): return 1\n@lru_cache(maxsize=9)\ndef f(x): return x"),
         (foreign("engine"), "from collections.abc import Callable\nimport numpy as np"),
+        (upwards("engine/data"), "from engine.nn.network import views\nfrom math import pi"),
+        (upwards("ui/data"), "from figures.exports import exports\nfrom figures import style"),
+        (is_long, "x = 1\n" * MOST_LINES),
+        (long_functions, "def f():\n" + "    x = 1\n" * (MOST_LINES_OF_A_FUNCTION - 1)),
         (is_no_page, "'''Title.'''\nstate = frame.state()\ndef f(): return state"),
         (colours, "#root { color: var(--ink); } this.#add(1); '&#169;'; # a remark"),
         (colours, "color-mix(in srgb, var(--hue) 12%, var(--page))"),

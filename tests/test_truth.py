@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.losses import LOSSES
+from engine.nn.losses import LOSSES
 from tests.truth_adapter import LOSS_NAMES, adapter
 
 TRUTH = Path(__file__).parent / "data" / "truth"

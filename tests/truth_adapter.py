@@ -10,13 +10,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from engine import descent
-from engine.activations import activation, softmax
-from engine.backprop import slope, trace
-from engine.losses import LOSSES, Loss, loss
-from engine.network import Network, network
-from engine.optimizers import OPTIMIZERS
-from engine.training import flat_gradient
+from engine.nn.activation_functions import softmax
+from engine.nn.activations import activation
+from engine.nn.backprop import flat_gradient, slope, trace
+from engine.nn.losses import LOSSES, Loss, loss
+from engine.nn.network import Network, network
+from engine.nn.optimizers import OPTIMIZERS
+from engine.training import descent
 
 LOSS_NAMES = {"mse_half_sum": "half_sum", "cce": "cross_entropy",
               "bce_with_logits": "bce_logits", "cce_with_logits": "cross_entropy_logits"}

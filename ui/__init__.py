@@ -1,6 +1,6 @@
 """Streamlit: the frame around the pages, what a session keeps, and the server."""
 
-from ui.process import keep_freed_memory, on_one_thread
+from ui.session.process import keep_freed_memory, on_one_thread
 
 keep_freed_memory()
 on_one_thread()

@@ -1,7 +1,7 @@
 """What if: a fork from the moment that is looked at, and other runs beside this one.
 
-Nothing is kept here: a fork and the pinned runs are parts of the State (engine/spec.py), so that a
-link brings them along and Undo takes them back.
+Nothing is kept here: a fork and the pinned runs are parts of the State
+(engine/experiment/state.py), so that a link brings them along and Undo takes them back.
 """
 
 from collections.abc import Callable
@@ -9,15 +9,18 @@ from typing import Any
 
 import streamlit as st
 
-from engine.activations import ACTIVATIONS
-from engine.forks import FORKS, MAX_FORKS
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.spec import MAX_PINNED, Experiment, State, forkable
+from engine.experiment.experiment import Experiment, forkable
+from engine.experiment.forks import FORKS, MAX_FORKS
+from engine.experiment.state import MAX_PINNED, State
+from engine.nn.activations import ACTIVATIONS
+from engine.nn.initializers import INITIALIZERS
+from engine.nn.losses import LOSSES
+from engine.nn.optimizers import OPTIMIZERS
 from figures.forks import named_value, told
-from ui import controls, frame, session
-from ui.runs import run_of
+from ui import frame
+from ui.controls import sidebar
+from ui.session import session
+from ui.session.runs import run_of
 
 OFFERED = ("learning_rate", "hidden", "loss", "initializer", "optimizer")
 
@@ -68,7 +71,7 @@ def chosen(e: Experiment, t: int, name: str) -> Any:
     """What the field is changed to."""
     if name == "learning_rate":
         return st.number_input(f"to (now {e.learning_rate:g})", value=e.learning_rate / 10,
-                               step=None, format="%g", width=160, help=controls.RATE_HELP,
+                               step=None, format="%g", width=160, help=sidebar.RATE_HELP,
                                key=f"fork to {name} {e.learning_rate!r}")
     found = forkable(e, t, name, CHOICES[name](e))
     return st.selectbox("to", found, format_func=lambda value: named_value(name, value), width=220,

@@ -17,19 +17,22 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from engine import link
-from engine.presets import PRESETS
-from engine.spec import State
-from figures.lessons import completed
-from ui import controls, files, gradual, keep, lessons, progress, session, share
-from ui.turns import turn
-from ui.workers import FailedError
+from engine.experiment import link
+from engine.experiment.presets import PRESETS
+from engine.experiment.state import State
+from figures.lessons.places import completed
+from ui.controls import sidebar
+from ui.data.files import ask_for_what_is_missing
+from ui.lessons import blocks, keep, navigation
+from ui.session import gradual, progress, session, share
+from ui.session.one_at_a_time import turn
+from ui.session.workers import FailedError
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 SIDE_BY_SIDE = 10  # pages that fit into the bar at 1440 pixels; the last go into a menu below
 AT_THE_START = {"Depth lab"}  # pages that need no run, and do not have one computed
 OPENING = {"Depth lab": PRESETS["collapse"].state}  # what a page shows whom nothing led there
-SIDEBAR = {lessons.TITLE: "collapsed"}  # where it would only distract
+SIDEBAR = {navigation.TITLE: "collapsed"}  # where it would only distract
 PAGES = Path(__file__).parent.parent / "pages"
 
 
@@ -39,29 +42,29 @@ def run() -> None:
     gradual.beginning()
     page = st.navigation(pages(), position="top")
     if is_newcomer(page.url_path):
-        st.switch_page("pages/15_learn.py", query_params=link.write(lessons.first()))
+        st.switch_page("pages/15_learn.py", query_params=link.write(navigation.first()))
     st.set_page_config(initial_sidebar_state=SIDEBAR.get(page.title, "auto"))
     take_link(page.title)
     trains = page.title not in AT_THE_START
     share.around()
     if share.has_sidebar():
-        controls.top()
+        sidebar.top()
     write_link()
     say(session.notes())
-    files.ask_for_what_is_missing()
+    ask_for_what_is_missing()
     try:
         draw(page, trains)
     except FailedError as problem:
         st.error(str(problem), icon=":material/error:")
     if share.has_sidebar():  # last: what somebody waits for stands on the page
-        controls.sidebar(timed=trains)
+        sidebar.sidebar(timed=trains)
 
 
 def draw(page: StreamlitPage, trains: bool) -> None:
     """The page, and below it how far its runs are."""
     if trains:
         progress.show(session.state())
-    lessons.remind(session.state(), page.title)
+    blocks.remind(session.state(), page.title)
     st.session_state["framed"] = True
     try:
         page.run()

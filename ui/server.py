@@ -38,7 +38,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from streamlit import config
 
-from ui import code
+from ui.players import code
 from ui.serving import addresses, heads, health, hosts
 from ui.serving.messages import Messages
 from ui.serving.policy import SecurityHeaders, security_headers

@@ -1,4 +1,4 @@
-// The journey travels through a run that figures/journey.py has written down, and computes nothing
+// The journey travels through a run that figures/journey/payload.py has written down, and computes nothing
 // of it.
 
 import { createJourney, retheme } from "./page.js";

@@ -1,4 +1,4 @@
-// The stage plays the scenes that figures/stage.py wrote. Python decides what a step shows.
+// The stage plays the scenes that figures/stage/payload.py wrote. Python decides what a step shows.
 
 import { paintTheme } from "../looks.js";
 import { fontsOf } from "./fonts.js";

@@ -1,4 +1,4 @@
-// What Python sends to the stage (figures/stage.py), as types for the checker; nothing runs here.
+// What Python sends to the stage (figures/stage/payload.py), as types for the checker; nothing runs here.
 
 /**
  * A matrix: rows of numbers, of words where a number is not finite, or only some rows and columns.

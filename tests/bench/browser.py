@@ -29,9 +29,11 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
 
-from engine import link
-from engine.spec import Experiment, Layer, State
-from engine.training import train
+from engine.experiment import link
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.state import State
+from engine.training.run import train
 from tests.bench import Row, p95
 from tests.live import browse, serve
 

@@ -1,4 +1,4 @@
-"""Costs: how long an update takes here, beside what engine/costs.py says that it takes.
+"""Costs: how long an update takes here, beside what engine/nn/costs.py says that it takes.
 
 The estimate decides how many iterations a run may have, so it should be right within a factor of
 two where the machine is as fast as the one that it speaks of. Each update is timed a few at a time,
@@ -7,9 +7,10 @@ and the fastest counts, in time of this thread: other work of the machine is no 
 
 from time import thread_time
 
-from engine.descent import descend, descent
-from engine.spec import Experiment, Layer
-from engine.training import begun
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.training.descent import descend, descent
+from engine.training.run import begun
 from tests.bench import Row
 
 SECONDS = 0.5

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 from statistics import median
 from time import perf_counter
 
-from engine.depth import histograms, measuring, singular_values
-from engine.depth_map import chart, gain_map, sigma_map
-from engine.lottery import drawing
-from engine.spec import Experiment, Layer
+from engine.depth.lottery import drawing
+from engine.depth.maps import chart, gain_map, sigma_map
+from engine.depth.measure import histograms, measuring, singular_values
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
 from tests.bench import Row
 
 

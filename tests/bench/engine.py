@@ -11,16 +11,16 @@ from collections.abc import Callable
 import numpy as np
 from threadpoolctl import threadpool_info
 
-from engine.backprop import backward, forward, trace
-from engine.descent import CHUNK
-from engine.network import network
-from engine.optimizers import OPTIMIZERS
-from engine.workspace import workspace
+from engine.nn.arrays import Array
+from engine.nn.backprop import backward, forward, trace
+from engine.nn.network import network
+from engine.nn.optimizers import OPTIMIZERS
+from engine.nn.workspace import workspace
+from engine.training.descent import CHUNK
 from tests.bench import Row, peers
 from tests.bench.timing import medians
 from tests.bench.workloads import WORKLOADS, Workload
 
-Array = np.ndarray
 PEERS = {
     "torch": peers.torch_eager, "torch vmap": peers.torch_vmap, "jax": peers.jax_jit,
     "jax scan": peers.jax_scan, "autograd": peers.autograd_numpy, "sklearn": peers.scikit_learn,

@@ -24,13 +24,15 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
 
-from engine import link
-from engine.spec import Cursor, Experiment, Layer, State
-from engine.training import train
-from figures import journey
+from engine.experiment import link
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.state import Cursor, State
+from engine.training.run import train
+from figures.journey import payload as journey
 from tests.bench import Row, p95
 from tests.live import browse, serve
-from ui import runs
+from ui.session import runs
 
 E = Experiment(data="moons", size=200, hidden=(Layer(8, "tanh"), Layer(8, "tanh")),
                iterations=2000, learning_rate=0.5)

@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.nn.arrays import Array
 from tests.bench.workloads import Workload
 
-Array = np.ndarray
 ONE_THREAD = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 

@@ -37,9 +37,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from engine import link
-from engine.spec import Experiment, Layer, State
-from figures.stage import fingerprint
+from engine.experiment import link
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.state import State
+from figures.stage.numbers import fingerprint
 from tests.bench import Row, p95
 from tests.live import serve
 

@@ -6,11 +6,11 @@ at their first and their last iteration; what is shown is the largest difference
 
 import importlib.util
 
-from engine.training import train
-from figures.torch_script import torch_script
+from engine.training.run import train
+from figures.exports.torch_script import torch_script
 from tests.bench import Row
-from tests.test_numpy_script import RUNS
-from tests.torch_numbers import GOAL, differences
+from tests.figures.exports.test_numpy_script import RUNS
+from tests.figures.exports.torch_numbers import GOAL, differences
 
 
 def measure() -> list[Row]:

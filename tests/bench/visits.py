@@ -7,7 +7,7 @@ from urllib.request import urlopen
 
 from websockets.exceptions import ConnectionClosed
 
-from engine.spec import State
+from engine.experiment.state import State
 from tests.bench import sessions
 from tests.bench.tabs import SEEDS, STREAM
 

@@ -1,13 +1,15 @@
 """Bytes on the websocket: of a page's first look, of a change, of a slider's rest.
 
-The client keeps large messages as a browser does (tests/wire.py). What comes by address, such as
-the players' code, is not in it: that is compressed, and kept for ever.
+The client keeps large messages as a browser does (tests/ui/players/wire.py). What comes by
+address, such as the players' code, is not in it: that is compressed, and kept for ever.
 """
 
-from engine.spec import Experiment, Layer, State
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.state import State
 from tests.bench import Row
 from tests.live import serve
-from tests.wire import visit
+from tests.ui.players.wire import visit
 
 XOR = State()
 DEEP = State(Experiment(hidden=(Layer(12, "tanh"),) * 6))

@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.network import parameter_count, views
-
-Array = np.ndarray
+from engine.nn.arrays import Array
+from engine.nn.network import parameter_count, views
 
 
 class Workload(NamedTuple):

@@ -2,9 +2,9 @@
 
 from urllib.parse import urlencode
 
-from engine import link
-from engine.presets import PRESETS
-from engine.spec import Cursor, State
+from engine.experiment import link
+from engine.experiment.presets import PRESETS
+from engine.experiment.state import Cursor, State
 from tests.browser.conftest import at_rest
 from tests.live import ROOT, browse, serve
 

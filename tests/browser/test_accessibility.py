@@ -9,8 +9,8 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.spec import Experiment
-from figures.worksheet import worksheets
+from engine.experiment.experiment import Experiment
+from figures.exports.worksheet import worksheets
 from tests.browser.conftest import at_rest
 from tests.browser.test_pages import PATHS
 

@@ -6,12 +6,15 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
-from engine.presets import PRESETS
-from engine.spec import MAX_WIDTH, Cursor, Experiment, Layer, State
-from engine.training import train
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.limits import MAX_WIDTH
+from engine.experiment.presets import PRESETS
+from engine.experiment.state import Cursor, State
+from engine.training.run import train
 from figures.player import JS
-from figures.stage import Built
-from figures.stage import stage as staged
+from figures.stage.payload import Built
+from figures.stage.payload import stage as staged
 from figures.style import PALETTE, number
 from tests.browser.conftest import PHONE, frames, looks, never_scrolls_sideways
 from tests.browser.test_stage import DEEP, LARGE, XOR, opened, rested, shown

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from engine.training import train
+from engine.training.run import train
 from tests.browser.conftest import at_rest
 from tests.browser.test_stage import XOR, opened
 

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from engine.own import suggested
-from engine.tables import read_table
+from engine.data.table_text import read_table
+from engine.data.user_data import suggested
 from tests.browser.test_stage import unit_value
 
 PETS = "height,<b>home</b>,kind\n1,house,cat\n2,flat,dog\n4,house,cat\n8,flat,dog\n"

@@ -6,9 +6,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engine import link
-from engine.lab import Lab
-from engine.spec import Experiment, Layer, State
+from engine.experiment import link
+from engine.experiment.cures import Lab
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.state import State
 from tests.browser.conftest import DESKTOP, PHONE, looks, never_scrolls_sideways
 
 SMALL = Experiment(data="noise", hidden=(Layer(16, "tanh"),) * 6, iterations=3)

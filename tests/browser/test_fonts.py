@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import Page, Route, expect
 
-from engine.spec import State, View
+from engine.experiment.state import State, View
 from tests.browser.conftest import frames
 from tests.browser.test_stage import address
 

@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engine.spec import Place
-from figures.lessons import filled, lessons, moment_of
+from engine.experiment.state import Place
+from figures.lessons.places import filled, lessons, moment_of
 from tests.browser.conftest import PHONE, at_rest, looks, never_scrolls_sideways
 from tests.browser.test_accessibility import COLOURS, offences, settled
-from tests.test_lessons import part_at, run_at
+from tests.figures.lessons.test_places import part_at, run_at
 
 
 def opened(page: Page, place: Place) -> None:

@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from engine.spec import MAX_WIDTH
+from engine.experiment.limits import MAX_WIDTH
 from tests.browser.conftest import at_rest, looks, never_scrolls_sideways
 from ui.frame import PAGES
 
 PATHS = ["/", *(f"/{file.stem.partition('_')[2]}" for file in sorted(PAGES.glob("*.py"))[1:])]
 
 
-@pytest.mark.parametrize("path", ["/", "/train", "/teachers"])  # the others: tests/test_pages.py
+@pytest.mark.parametrize("path", ["/", "/train", "/teachers"])  # the others: tests/ui/test_pages.py
 def test_a_link_to_a_page_opens_it_on_a_cold_server(page, cold_server, path):
     page.goto(f"{cold_server}{path}?data=iris&hidden=5relu&seed=3")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -9,18 +9,12 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engine import link
-from engine.drawing import Drawing, drawn
-from engine.spec import Experiment, State, suited
-from tests.browser.conftest import (
-    DESKTOP,
-    PHONE,
-    frames,
-    looks,
-    never_scrolls_sideways,
-    stop_time,
-)
-from ui.plane import MOST
+from engine.data.drawing import Drawing, drawn
+from engine.experiment import link
+from engine.experiment.experiment import Experiment, suited
+from engine.experiment.state import State
+from tests.browser.conftest import DESKTOP, PHONE, frames, looks, never_scrolls_sideways, stop_time
+from ui.players.plane import MOST
 
 SLOW_NETWORK = """const add = WebSocket.prototype.addEventListener;
 WebSocket.prototype.addEventListener = function (kind, hear, ...more) {

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engine.spec import Cursor, State, View
-from engine.training import train
+from engine.experiment.state import Cursor, State, View
+from engine.training.run import train
 from figures.style import number
 from tests.browser.conftest import DESKTOP, PHONE, stop_time
 from tests.browser.test_stage import opened, rested, shown

@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from engine.spec import Cursor, Experiment, Layer, State, View
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.state import Cursor, State, View
 from tests.browser.conftest import DESKTOP, LAPTOP, at_rest, looks, never_scrolls_sideways
 from tests.browser.test_stage import address, rested
 

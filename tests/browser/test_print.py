@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from engine.presets import PRESETS
-from engine.spec import Experiment, Layer
-from figures.worksheet import worksheets
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.presets import PRESETS
+from figures.exports.worksheet import worksheets
 
 IRIS = PRESETS["iris"].state.experiment
 WIDE = Experiment(data="spirals", hidden=(Layer(10, "tanh"),) * 2)

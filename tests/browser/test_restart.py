@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from engine.spec import Place
-from figures.lessons import lessons
+from engine.experiment.state import Place
+from figures.lessons.places import lessons
 from tests.live import free_port, serve
 
 LEFT = "JSON.parse(sessionStorage.getItem('backstep') ?? '{}')"

@@ -6,12 +6,14 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from engine import savefile
-from engine.own import suggested
-from engine.spec import Cursor, Experiment, Layer, State
-from engine.tables import read_table
-from engine.training import train
-from figures.exports import EXPORTS
+from engine.data.table_text import read_table
+from engine.data.user_data import suggested
+from engine.experiment import savefile
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.state import Cursor, State
+from engine.training.run import train
+from figures.exports.exports import EXPORTS
 from tests.browser.conftest import PHONE, never_scrolls_sideways
 from tests.browser.test_stage import address, opened, rested, shown, unit_value
 

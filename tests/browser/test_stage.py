@@ -8,20 +8,16 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engine import link
-from engine.presets import PRESETS
-from engine.spec import ALL, Cursor, Experiment, Layer, State
-from engine.steps import steps
-from engine.training import train
+from engine.experiment import link
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.presets import PRESETS
+from engine.experiment.state import ALL, Cursor, State
+from engine.nn.steps import steps
+from engine.training.run import train
 from figures.player import ASSETS
 from figures.style import number
-from tests.browser.conftest import (
-    at_rest,
-    frames,
-    looks,
-    never_scrolls_sideways,
-    stop_time,
-)
+from tests.browser.conftest import at_rest, frames, looks, never_scrolls_sideways, stop_time
 
 XOR = State()
 DEEP = State(Experiment(data="spirals", hidden=(Layer(12, "tanh"),) * 6))

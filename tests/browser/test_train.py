@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.scores import costs_and_scores
-from engine.spec import Cursor, Experiment, State
-from engine.training import train
+from engine.experiment.experiment import Experiment
+from engine.experiment.state import Cursor, State
+from engine.training.run import train
+from engine.training.scores import costs_and_scores
 from figures.style import PALETTE, number
 from tests.browser.test_data import give
 from tests.browser.test_stage import address

@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from engine.presets import PRESETS
-from engine.spec import ALL, Cursor, Experiment, Layer, State
-from engine.training import train
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.presets import PRESETS
+from engine.experiment.state import ALL, Cursor, State
+from engine.training.run import train
+from figures.exports.walk import walk_html
 from figures.style import PALETTE
-from figures.walk import walk_html
 from tests.browser.conftest import PATIENCE, looks, never_scrolls_sideways, rgb
 from tests.browser.test_stage import at, edge_value, shown, unit_value
 
@@ -153,7 +155,7 @@ def test_it_plays_in_a_frame_of_another_page(page, opened, tmp_path):
 def test_a_name_is_shown_as_it_is_and_nothing_in_it_is_run(page, opened, monkeypatch, name):
     layers = [{"title": title, "activation": "", "width": n, "units": [name] * n}
               for title, n in (("Input", 2), ("Layer 1", 4), ("Output", 1))]
-    monkeypatch.setattr("figures.stage.layers", lambda e: layers)
+    monkeypatch.setattr("figures.stage.payload.layers", lambda e: layers)
     stage, _ = opened(XOR)
     assert page.title() == "Backpropagation, step by step"
     assert page.locator("img, b").count() == 0

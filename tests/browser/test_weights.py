@@ -5,9 +5,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from engine import link
-from engine.spec import Experiment, Layer, State
-from engine.typed import rows_of, written
+from engine.experiment import forms
+from engine.experiment.experiment import Experiment
+from engine.experiment.layers import Layer
+from engine.experiment.state import State
+from engine.training.typed_weights import rows_of, written
 from tests.browser.conftest import at_rest
 from tests.browser.test_stage import address, edge_value
 
@@ -17,7 +19,7 @@ ROWS = rows_of(STATE.experiment, 3, 1)
 
 def parameters(url: str) -> tuple[float, ...]:
     query = dict(parse_qsl(urlsplit(url).query))
-    return link.unpacked(query.get("parameters", ""))
+    return forms.unpacked(query.get("parameters", ""))
 
 
 def become(page: Page, *first: float) -> None:

@@ -1,7 +1,7 @@
 """How much a session may leave on the server at once: files that it sends and that nobody reads.
 
-A file that was read is given back at once (ui/files.py), and so are its bytes here: what counts is
-what Streamlit holds now, and what is on its way. Each file counts for SMALLEST at least.
+A file that was read is given back at once (ui/data/files.py), and so are its bytes here: what
+counts is what Streamlit holds now, and what is on its way. Each file counts for SMALLEST at least.
 """
 
 import re

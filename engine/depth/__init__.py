@@ -1,0 +1,1 @@
+"""Depth: how signals and gradients change from layer to layer, measured and predicted."""

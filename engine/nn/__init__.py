@@ -1,0 +1,1 @@
+"""The network and its calculus: layers, losses, forward and backward pass, optimizers."""

@@ -1,0 +1,5 @@
+"""The type of every array of the engine."""
+
+import numpy as np
+
+Array = np.ndarray

@@ -1,0 +1,3 @@
+"""Predictions, and what is wrong with them; tasks, worksheets and the numbers that lessons
+quote.
+"""

@@ -1,0 +1,1 @@
+"""The journey through a run: its charts, boundaries and diagnoses."""

@@ -1,0 +1,1 @@
+"""The lessons' texts, read, and the small pictures in them."""

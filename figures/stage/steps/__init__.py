@@ -1,0 +1,1 @@
+"""The steps of one training step: formula, numbers, derivation and sentence of each."""

@@ -1,0 +1,1 @@
+"""The sidebar: controls of the experiment."""

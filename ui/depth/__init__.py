@@ -1,0 +1,1 @@
+"""The depth lab on its page."""

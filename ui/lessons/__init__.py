@@ -1,0 +1,1 @@
+"""The lessons on their page."""

@@ -1,0 +1,1 @@
+"""What belongs to one visitor: the state, its history, the runs, the link."""
