@@ -36,7 +36,8 @@ export default (args) => {{
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
     end = mount(args);
   }};
-  loaded.then(start, () => (parentElement.textContent = "{lost}"));
+  const told = () => Object.assign(document.createElement("p"), {{ textContent: "{lost}" }});
+  loaded.then(start, () => parentElement.replaceChildren(told()));
   return () => ((gone = true), end?.());
 }};
 """
