@@ -159,3 +159,11 @@ def test_a_thousand_parameters_are_enough(hidden, count):
     assert found.met == (count >= 1000)
     assert f"It has {count:,} parameters" in found.says
     assert f"need {2 * count:,} forward passes" in found.says
+
+
+def test_a_unit_of_the_first_layer_is_without_blame_in_a_deeper_network_too():
+    hidden = STARTS["one_without_blame"].experiment.hidden * 2
+    says = {W2: verdict("one_without_blame", {"hidden": hidden, "frozen": (), "parameters": (
+        .15, .2, .25, .3, .35, .35, *W2, .35, .35, .4, .45, .5, .55, .6, .6)})
+        for W2 in ((0., .45, 0., .55), (.4, .45, .5, .55))}
+    assert [found.met for found in says.values()] == [True, False]

@@ -365,10 +365,11 @@ def test_close_to_critical_is_a_reason_where_chi_is_within_a_twentieth_of_1():
 
 
 def test_the_thin_line_of_a_race_is_the_cost_of_the_best_constant_answer():
-    courses = [race.course("A", train(XOR, 0)), race.course("B", train(XOR, 1))]
+    other = Experiment(hidden=(Layer(2, "tanh"),), loss="mse", iterations=60)
+    courses = [race.course("A", train(XOR, 0)), race.course("B", train(other, 1))]
     fig = race_figure.figure(courses)
     line, = fig.layout.shapes
-    assert (line.y0, line.y1) == (courses[0].guess, courses[0].guess)
+    assert (line.y0, line.y1, line.yref) == (courses[0].guess, courses[0].guess, "y")
     assert [note.text for note in fig.layout.annotations] == ["best constant answer"]
     free = Experiment(loss="output", output="identity", iterations=3)
     assert not race_figure.figure([race.course("A", train(free, 0))]).layout.shapes
