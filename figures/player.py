@@ -5,7 +5,7 @@ A joined script is itself a module, and needs nothing else: a page gets it by it
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from figures import style
@@ -24,9 +24,14 @@ def script(part: str) -> str:
 
     `assets/<part>/mount.js` is where it begins, or `assets/<part>.js`; its default export stays.
     """
-    begin = ASSETS / part / "mount.js"
-    modules = modules_of(begin if begin.is_file() else ASSETS / f"{part}.js")
-    return joined({str(file.relative_to(ASSETS)): file.read_text("utf-8") for file in modules})
+    return joined({str(file.relative_to(ASSETS)): file.read_text("utf-8")
+                   for file in modules_of(begin(part))})
+
+
+def begin(part: str) -> Path:
+    """The module that a player begins with."""
+    folder = ASSETS / part
+    return folder / "mount.js" if folder.is_dir() else ASSETS / f"{part}.js"
 
 
 def modules_of(file: Path, before: tuple[Path, ...] = ()) -> tuple[Path, ...]:
@@ -58,6 +63,12 @@ def look(part: str) -> str:
     return style.css(part) + "\n" + (ASSETS / f"{part}.css").read_text("utf-8")
 
 
-JS, CSS = script("stage"), look("stage")
-ICON = (ASSETS / "icon.svg").read_bytes()
-FONT = (ROOT / "static" / "stix-two-math.woff2").read_bytes()
+@cache
+def icon() -> bytes:
+    return (ASSETS / "icon.svg").read_bytes()
+
+
+@cache
+def font() -> bytes:
+    """The mathematics font, as WOFF2."""
+    return (ROOT / "static" / "stix-two-math.woff2").read_bytes()

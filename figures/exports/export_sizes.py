@@ -87,8 +87,9 @@ def walk_size(run: Run, state: State) -> int:
     whole = run.blocks.shape[-1] <= WHOLE
     told = e.L if whole else len(layers_near(e, cursor))
     words = WALK * (steps_of(e) * told + 1)
-    found = len(player.JS) + len(player.CSS) + 3000 + words + numbers_size(run, state, whole)
-    font = 4 * len(player.FONT) // 3
+    code = len(player.script("stage")) + len(player.look("stage"))
+    found = code + 3000 + words + numbers_size(run, state, whole)
+    font = 4 * len(player.font()) // 3
     return round(found + (font if found + font <= MOST else 0))
 
 

@@ -23,15 +23,14 @@ from figures.window import layers_near
 
 WHOLE = 20_000  # parameters: a larger network is there only around the cursor
 MOST = 10**6  # bytes: a file that would be larger does without the font of the formulas
-SCRIPT = player.JS + """
+PLAYED = """
 mount({
   data: new TextEncoder().encode(document.getElementById("scenes").textContent),
   parentElement: document.getElementById("walk"),
 });
 """
-POLICY = {
+POLICY = {  # beside the script's own hash
     "default-src": "'none'",
-    "script-src": f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'",
     "style-src": "'unsafe-inline'",  # the player sets custom properties on its elements
     "font-src": "data:",
     "img-src": "data:",
@@ -81,12 +80,19 @@ def walk_html(run: Run, state: State) -> str:
     data = fenced(scenes["numbers"])
     parts = {
         "title": TITLE, "about": escape(f"{described(run)} {contents(run, data)} {KEYS}"),
-        "policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
-        "icon": b64encode(player.ICON).decode(), "script": SCRIPT,
+        "policy": policy(script := player.script("stage") + PLAYED),
+        "icon": b64encode(player.icon()).decode(), "script": script,
         "scenes": in_script(scenes | {"numbers": data}),
     }
     page = PAGE.format(css=style(font_face()), **parts)
     return page if len(page.encode()) <= MOST else PAGE.format(css=style(""), **parts)
+
+
+def policy(script: str) -> str:
+    """What the page may do: run this script, and ask nobody for anything."""
+    mark = b64encode(sha256(script.encode()).digest()).decode()
+    known = POLICY | {"script-src": f"'sha256-{mark}'"}
+    return "; ".join(f"{name} {value}" for name, value in known.items())
 
 
 def fenced(data: dict[str, Any]) -> dict[str, Any]:
@@ -124,11 +130,11 @@ def in_script(data: Any) -> str:
 def style(font: str) -> str:
     themes = (f"@media (prefers-color-scheme: {theme}) {{ body {{ color: {colours['ink']}; "
               f"background: {colours['page']}; }} }}" for theme, colours in PALETTE.items())
-    return "\n".join([font, FRAME, *themes, player.CSS])
+    return "\n".join([font, FRAME, *themes, player.look("stage")])
 
 
 @cache
 def font_face() -> str:
     """The font of the formulas, as the app serves it; it is under the SIL Open Font License."""
     return ('@font-face { font-family: "STIX Two Math"; src: url(data:font/woff2;base64,'
-            f"{b64encode(player.FONT).decode()}) format(\"woff2\"); }}")
+            f"{b64encode(player.font()).decode()}) format(\"woff2\"); }}")

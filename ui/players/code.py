@@ -22,7 +22,7 @@ PLAYERS = ("stage", "journey", "plane")
 KINDS = {"js": ("text/javascript", player.script), "css": ("text/css", player.look)}
 FOR_EVER = "public, max-age=31536000"
 KEPT = f"{FOR_EVER}, immutable"  # by the server too (ui/server.py): of each file one address alone
-SERVED: set[str] = set()  # the addresses that a server of this process answers
+SERVED: list[bool] = []  # something in it: a server of this process answers at these addresses
 LOADER = """
 const at = (name) => new URL(`code/${{name}}`, document.baseURI).href;
 const styled = fetch(at("{css}")).then((answer) => answer.text())
@@ -62,7 +62,7 @@ def name_of(part: str, kind: str) -> str:
 
 def routes() -> list[Route]:
     """For a server; from now on the players of this process are given by address."""
-    SERVED.update(files())
+    SERVED.append(True)
     return [Route(path, answer) for path in ("/code/{name}", "/{prefix:path}/code/{name}")]
 
 
@@ -77,14 +77,16 @@ async def answer(request: Request) -> Response:
 def component(part: str) -> Any:
     """A player as a component of Streamlit: its code by address where that is served."""
     js, css = name_of(part, "js"), name_of(part, "css")
-    if {js, css} <= SERVED:
+    if SERVED:
         return st.components.v2.component(part, js=LOADER.format(js=js, css=css, lost=LOST))
     return st.components.v2.component(part, js=player.script(part), css=player.look(part))
 
 
-CARGO = st.components.v2.component("cargo", js=player.script("cargo"))
+@cache
+def hold() -> Any:
+    return st.components.v2.component("cargo", js=player.script("cargo"))
 
 
 def cargo(parcel: bytes, key: str) -> None:
     """Leave a parcel with the players of the page; unchanged, it is not sent again."""
-    CARGO(key=key, data=parcel)
+    hold()(key=key, data=parcel)

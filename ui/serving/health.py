@@ -13,28 +13,34 @@ from pathlib import Path
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from figures import player
+
 ROOT = Path(__file__).parent.parent.parent
-NEEDED = {
-    "assets": "cargo.js dom.js embed.css heading.css heading.js icon.svg journey.css journey.js "
-              "plane.css plane.js presenter.css stage.css stage.js",
-    "assets/data": "digits.csv iris.csv penguins.csv",
-    "lessons": "1_one_neuron.md 2_nested_functions.md 3_how_wrong.md 4_one_path.md "
-               "5_going_backwards.md 6_errors_to_gradients.md 7_the_update.md 8_why_it_is_fast.md "
-               "9_deep_trouble.md for_teachers.md",
-    "static": "stix-two-math.woff2",
-}
+PLAYERS = ("stage", "journey", "plane", "heading", "cargo", "keeper")
+STYLED = PLAYERS[:4]
+OTHERS = ("assets/embed.css", "assets/presenter.css", "assets/icon.svg", "assets/data/digits.csv",
+          "assets/data/iris.csv", "assets/data/penguins.csv", "lessons/for_teachers.md",
+          "static/stix-two-math.woff2")
 HEALTH, METRICS = "/_stcore/health", "/_stcore/metrics"
 
 
 def needed() -> Iterator[str]:
-    return (f"{folder}/{name}" for folder, names in NEEDED.items() for name in names.split())
+    """The players' modules with all that they import, their styles, the lessons, and the others."""
+    for part in PLAYERS:
+        yield from (str(file.relative_to(ROOT)) for file in player.modules_of(player.begin(part)))
+    yield from (f"assets/{part}.css" for part in STYLED)
+    yield from OTHERS
+    numbers = [int(file.name.split("_")[0]) for file in ROOT.glob("lessons/[0-9]*_*.md")]
+    yield from (f"lessons/{n}_*.md" for n in range(1, max(numbers, default=1) + 1))
 
 
 def missing() -> str:
     """A sentence about the first file that is not there, or nothing."""
-    gone = [name for name in needed() if not (ROOT / name).is_file()]
-    more = f", and {len(gone) - 1} more" if len(gone) > 1 else ""
-    return f"{gone[0]} is missing{more}: Backstep cannot work without it." if gone else ""
+    try:
+        gone = next((name for name in needed() if not any(ROOT.glob(name))), "")
+    except FileNotFoundError as error:  # a module that another one imports
+        gone = str(Path(error.filename).relative_to(ROOT))
+    return f"{gone} is missing: Backstep cannot work without it." if gone else ""
 
 
 def has_metrics() -> bool:

@@ -103,8 +103,7 @@ def slope_in_symbols(f: Activation, l: int | str, out: str = "a") -> str:
 
 
 def slope_in_numbers(f: Activation, l: int, out: str = "a") -> list[Piece]:
-    last = f.slope.rpartition(" = ")[2]  # of equal forms the one that is computed
-    body = with_numbers(last, z=wrapped(f"z {l} j s"), a=wrapped(f"{out} {l} j s"))
+    body = with_numbers(f.slope, z=wrapped(f"z {l} j s"), a=wrapped(f"{out} {l} j s"))
     return line(f"f'({slot(f'z {l} j s')}) =", body, f"= {slot(f'slope {l} j s')}")
 
 

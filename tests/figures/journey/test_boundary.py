@@ -164,7 +164,7 @@ def test_each_sample_has_the_bit_of_its_own_wrong_answer(e):
     found = np.unpackbits(frames(run, ts)["wrong"], axis=-1, bitorder="little")[:, : x.shape[1]]
     for t, bits in zip(ts, found, strict=True):
         (w,) = answers(run, ts[ts == t], x, y)
-        a = w.a[w.network.L][0]
+        a = w.now.a[w.network.L][0]
         label = a.argmax(0) if len(a) > 1 else (a[0] > (0 if e.output == "identity" else 0.5))
         truth = y.argmax(0) if len(y) > 1 else y[0]
         np.testing.assert_array_equal(bits, label != truth)

@@ -36,10 +36,10 @@ def visit(monkeypatch):
 
 
 def test_half_of_a_character_as_a_guess_is_answered_and_can_be_sent_back(visit):
-    run, state = train(XOR.experiment, XOR.seed), session.state()
+    state = session.state()
     sent = {"mount": "a", "count": 1, "asked": "number", "address": ["z", 1, 0, 0],
             "text": "\ud800" + "7" * 5000}
-    predict.take(run, state, sent)
+    predict.take(state, sent)
     answer, = predict.answers(state)
     assert answer.kind == "unread"
     assert len(answer.told) < 200

@@ -17,8 +17,6 @@ from engine.experiment.state import Cursor, State, View
 from engine.teaching.tasks import TASKS
 from engine.training.light import cut, is_light, light, run_without_parameters
 from engine.training.run import pieces, train
-from figures.exports.exports import EXPORTS
-from figures.stage.payload import words
 from tests.ui.session import orders
 from ui.session import answers, workers
 from ui.session.worker import Bench, Order, RunOf, run_key
@@ -63,8 +61,7 @@ def test_the_work_is_done_in_another_process_and_in_this_one_where_there_is_none
 def asked_of_a_run():
     """Every question about a run, with its arguments."""
     e = FORKED
-    told = words(e.at(30), e.batch_size(30))
-    yield answers.stage, (Cursor(iteration=30), View(), "0", told, None, False, None)
+    yield answers.stage, (Cursor(iteration=30), View(), "0", {}, None, False, True, None)
     yield answers.travel, ((),)
     yield answers.sample, (3,)
     yield answers.at_moment, ((), 30, 3, 0)
@@ -72,8 +69,8 @@ def asked_of_a_run():
     yield answers.table, ()
     yield answers.verdict, ("rates",) if "rates" in TASKS else (next(iter(TASKS)),)
     yield answers.answer_to, (Cursor(iteration=30), "number", "0.5", ["z", 1, 0, 0], {})
-    for name in EXPORTS:
-        yield answers.export, (State(e, 3, Cursor(iteration=30)), name)
+    for title in answers.FORMS:
+        yield answers.export, (State(e, 3, Cursor(iteration=30)), title)
 
 
 def test_what_a_worker_answers_of_a_run_is_the_same_to_the_last_bit(crew):
@@ -156,7 +153,7 @@ def test_what_failed_is_tried_again_at_a_later_click(crew, monkeypatch):
 
 
 def test_a_worker_ends_when_the_process_that_started_it_is_killed():
-    program = ("from tests import orders; from ui import workers; import time\n"
+    program = ("from tests.ui.session import orders; from ui.session import workers; import time\n"
                "task = workers.ask(orders.pid); workers.wait_for(task, lambda: task.done)\n"
                "print(task.found, flush=True); time.sleep(600)")
     with subprocess.Popen([sys.executable, "-c", program], cwd=workers.ROOT, text=True,
