@@ -23,7 +23,7 @@ from engine.training.start import loaded
 from figures.stage.payload import Cargo, samples_cargo
 from figures.window import layers_near
 from ui.session import answers, gradual, workers
-from ui.session.worker import RunOf
+from ui.session.bench import RunOf
 
 AT_ONCE = 0.02, 0.001  # seconds of a run, and of one update, that are no work to speak of
 FEW_LAYERS = 8  # the words of a network with so many take no time to speak of

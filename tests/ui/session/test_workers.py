@@ -17,11 +17,10 @@ from engine.experiment.state import Cursor, State, View
 from engine.teaching.tasks import TASKS
 from engine.training.light import cut, is_light, light, run_without_parameters
 from engine.training.run import pieces, train
-from figures.exports.exports import EXPORTS
-from figures.stage.payload import words
+from figures.stage.payload import words, words_cargo
 from tests.ui.session import orders
-from ui.session import answers, workers
-from ui.session.worker import Bench, Order, RunOf, run_key
+from ui.session import answers, bounds, lanes, workers
+from ui.session.bench import Bench, Order, RunOf, run_key
 
 PATIENCE = 60.0  # seconds that a busy machine may take for what takes one
 FORKED = Experiment(data="moons", hidden=(Layer(5, "tanh"),) * 2, iterations=60, batch=16,
@@ -63,8 +62,8 @@ def test_the_work_is_done_in_another_process_and_in_this_one_where_there_is_none
 def asked_of_a_run():
     """Every question about a run, with its arguments."""
     e = FORKED
-    told = words(e.at(30), e.batch_size(30))
-    yield answers.stage, (Cursor(iteration=30), View(), "0", told, None, False, None)
+    told = {"words": words_cargo(words(e.at(30), e.batch_size(30))).name}
+    yield answers.stage, (Cursor(iteration=30), View(), "0", told, None, False, False, None)
     yield answers.travel, ((),)
     yield answers.sample, (3,)
     yield answers.at_moment, ((), 30, 3, 0)
@@ -72,8 +71,8 @@ def asked_of_a_run():
     yield answers.table, ()
     yield answers.verdict, ("rates",) if "rates" in TASKS else (next(iter(TASKS)),)
     yield answers.answer_to, (Cursor(iteration=30), "number", "0.5", ["z", 1, 0, 0], {})
-    for name in EXPORTS:
-        yield answers.export, (State(e, 3, Cursor(iteration=30)), name)
+    for title in answers.FORMS:
+        yield answers.export, (State(e, 3, Cursor(iteration=30)), title)
 
 
 def test_what_a_worker_answers_of_a_run_is_the_same_to_the_last_bit(crew):
@@ -125,7 +124,7 @@ def test_what_nobody_wants_any_more_ends_and_goes_on_when_somebody_does(crew):
     assert eventually(lambda: not task.running and not worker.dropped and worker.at is None)
     so_far = task.found
     workers.want(task)
-    task.advance(PATIENCE)
+    workers.advance(task, PATIENCE)
     assert task.found > so_far
 
 
@@ -139,7 +138,7 @@ def test_what_hangs_is_left_and_the_next_one_is_computed(crew):
 
 
 @pytest.mark.parametrize(("function", "sentence"), [
-    (orders.deadly, workers.GONE), (orders.greedy, "more memory"), (orders.broken, "Everything")])
+    (orders.deadly, lanes.GONE), (orders.greedy, "more memory"), (orders.broken, "Everything")])
 def test_what_fails_is_told_in_a_sentence_and_nothing_else_fails(crew, function, sentence):
     other = workers.ask(orders.endless, digest=orders.plain)
     with pytest.raises(workers.FailedError, match=sentence):
@@ -156,10 +155,10 @@ def test_what_failed_is_tried_again_at_a_later_click(crew, monkeypatch):
 
 
 def test_a_worker_ends_when_the_process_that_started_it_is_killed():
-    program = ("from tests import orders; from ui import workers; import time\n"
+    program = ("from tests.ui.session import orders; from ui.session import workers; import time\n"
                "task = workers.ask(orders.pid); workers.wait_for(task, lambda: task.done)\n"
                "print(task.found, flush=True); time.sleep(600)")
-    with subprocess.Popen([sys.executable, "-c", program], cwd=workers.ROOT, text=True,
+    with subprocess.Popen([sys.executable, "-c", program], cwd=lanes.ROOT, text=True,
                           env=os.environ | {"BACKSTEP_WORKERS": "2"},
                           stdout=subprocess.PIPE) as web:
         worker = int(web.stdout.readline())
@@ -230,7 +229,7 @@ def test_a_computation_that_was_interrupted_is_not_taken_for_whole():
 
 def test_results_are_kept_within_their_bounds(monkeypatch):
     workers.end()
-    monkeypatch.setattr(workers, "KEPT", (3, 10**6))
+    monkeypatch.setitem(bounds.CACHES, "results", bounds.Bound(3, 10**6))
     for n in range(1, 9):
         result(orders.some, n, digest=orders.plain)
     assert len(workers.CREW.tasks) <= 3
@@ -262,5 +261,6 @@ def test_the_same_run_is_computed_once_for_all():
 
 
 def test_the_bounds_are_said_in_one_line():
-    assert "320 MB" in workers.bounds()
-    assert "\n" not in workers.bounds()
+    assert "320 MB" in bounds.said()
+    assert all(name in bounds.said() for name in bounds.CACHES)
+    assert "\n" not in bounds.said()
