@@ -48,7 +48,7 @@ LONG = {
     "tests/engine/depth/test_depth_pictures.py", "tests/engine/depth/test_theory.py",
     "tests/engine/experiment/test_link.py", "tests/engine/nn/test_digits.py",
     "tests/engine/teaching/test_marking.py", "tests/engine/training/test_diagnosis.py",
-    "tests/figures/depth/test_charts.py", "tests/test_laws.py", "tests/ui/session/test_workers.py",
+    "tests/figures/depth/test_charts.py", "tests/test_laws.py",
 }
 LONG_FUNCTIONS = {
     "figures/stage/payload.py", "tests/bench/engine.py", "tests/bench/peers.py",

@@ -20,7 +20,7 @@ from engine.training.run import pieces, train
 from figures.stage.payload import words, words_cargo
 from tests.ui.session import orders
 from ui.session import answers, bounds, lanes, workers
-from ui.session.bench import Bench, Order, RunOf, run_key
+from ui.session.bench import RunOf, run_key
 
 PATIENCE = 60.0  # seconds that a busy machine may take for what takes one
 FORKED = Experiment(data="moons", hidden=(Layer(5, "tanh"),) * 2, iterations=60, batch=16,
@@ -173,58 +173,6 @@ def is_alive(pid: int) -> bool:
         return False
     with open(f"/proc/{pid}/stat") as stat:
         return stat.read().rpartition(")")[2].split()[0] != "Z"
-
-
-def order(number: int, function, *args, size: int = 0) -> Order:
-    return Order(number, f"{function.__name__}{args}", function, args, orders.plain, size)
-
-
-def test_what_has_had_the_least_time_goes_next():
-    sent = []
-    bench = Bench(sent.append, 10**9)
-    bench.take(order(1, orders.endless))
-    for _ in range(5):
-        bench.step()
-    bench.take(order(2, orders.some, 3))
-    for _ in range(4):
-        bench.step()
-    done = [number for number, _, _, done, _ in sent if done]
-    assert done == [2]
-
-
-def test_two_that_are_long_share_evenly():
-    bench = Bench(lambda answer: None, 10**9)
-    bench.take(order(1, orders.endless))
-    bench.take(order(2, orders.endless, size=1)._replace(key="another"))
-    for _ in range(20):
-        bench.step()
-    one, other = (job.spent for job in bench.jobs.values())
-    assert 0.5 < one / other < 2
-
-
-def test_a_worker_keeps_no_more_than_there_is_room_for():
-    bench = Bench(lambda answer: None, 100)
-    for k in range(5):
-        bench.take(order(k, orders.some, k + 1, size=40))
-        while bench.jobs:
-            bench.step()
-    assert [*bench.opened] == ["some(4,)", "some(5,)"]
-    bench.forget(["some(4,)"])
-    assert [*bench.opened] == ["some(5,)"]
-
-
-def test_a_computation_that_was_interrupted_is_not_taken_for_whole():
-    def interrupted():
-        yield 1
-        raise MemoryError
-
-    sent = []
-    bench = Bench(sent.append, 100)
-    bench.take(order(1, interrupted))
-    bench.step()
-    bench.step()
-    assert [kind for _, kind, *_ in sent] == ["begun", "part", "failed"]
-    assert not bench.opened
 
 
 def test_results_are_kept_within_their_bounds(monkeypatch):
