@@ -39,7 +39,7 @@ def course_of(e: Experiment, seed: int, computed: int, name: str, _run: Run) -> 
     return course(name, _run)
 
 
-computed_course = runs.cached(course_of, 64, 8)
+computed_course = runs.cached(course_of, "courses")
 
 
 def race(state: State) -> list[Work]:

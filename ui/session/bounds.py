@@ -4,8 +4,10 @@
     WORKERS    lane -> bytes that each worker process may take
     PAGES      sessions whose page numbers are known before those that are closed are sorted out
 
-A value of a cache is counted in bytes as it comes, but a run: of those only such are kept that have
-at most `each` bytes (ui/session/runs.py). The server logs all of them in one line.
+The values of a cache are counted in bytes (ui/session/runs.py), but for runs, which all sessions
+use as they are: a run that is kept has at most `each` bytes. So has a distant one, which is its
+costs and its data alone: its iterations and its samples are limited. The server logs all bounds in
+one line.
 """
 
 import logging

@@ -206,9 +206,3 @@ def test_the_same_run_is_computed_once_for_all():
     assert len(tasks) == 1
     assert run_key(e, 0) in workers.CREW.tasks
     workers.end()
-
-
-def test_the_bounds_are_said_in_one_line():
-    assert "320 MB" in bounds.said()
-    assert all(name in bounds.said() for name in bounds.CACHES)
-    assert "\n" not in bounds.said()
