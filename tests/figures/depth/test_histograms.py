@@ -1,5 +1,7 @@
 """The pictures of a spread: one above the other, each with its own place and its column's axis."""
 
+from itertools import pairwise
+
 import pytest
 
 from engine.depth import measure
@@ -21,7 +23,7 @@ def test_pictures_of_a_column_are_one_below_the_other_and_do_not_touch(depth):
         assert spans[0][1] == 1
         assert spans[-1][0] == pytest.approx(0, abs=1e-12)
         assert all(low < high for low, high in spans)
-        assert all(upper[0] > lower[1] for upper, lower in zip(spans, spans[1:], strict=False))
+        assert all(upper[0] > lower[1] for upper, lower in pairwise(spans))
     left, right = layout.xaxis.domain, layout.xaxis2.domain
     assert (left[0], right[1]) == (0, 1)
     assert left[1] < right[0]
