@@ -48,14 +48,12 @@ LONG = {
     "tests/engine/depth/test_depth_pictures.py", "tests/engine/depth/test_theory.py",
     "tests/engine/experiment/test_link.py", "tests/engine/nn/test_digits.py",
     "tests/engine/teaching/test_marking.py", "tests/engine/training/test_diagnosis.py",
-    "tests/figures/depth/test_charts.py", "tests/test_laws.py", "tests/ui/session/test_workers.py",
-    "ui/session/worker.py", "ui/session/workers.py",
+    "tests/figures/depth/test_charts.py", "tests/test_laws.py",
 }
 LONG_FUNCTIONS = {
     "figures/stage/payload.py", "tests/bench/engine.py", "tests/bench/peers.py",
     "tests/browser/test_plane.py", "tests/browser/test_predict.py", "tests/browser/test_restart.py",
     "tests/browser/test_train.py", "tests/figures/depth/test_charts.py", "tests/states.py",
-    "ui/session/worker.py",
 }
 
 

@@ -44,6 +44,7 @@ from ui.serving.messages import Messages
 from ui.serving.policy import SecurityHeaders, security_headers
 from ui.serving.replay import Replay
 from ui.serving.uploads import Uploads
+from ui.session import bounds
 
 APP = Path(__file__).parent.parent / "app.py"
 
@@ -80,6 +81,7 @@ def main() -> None:
     heads.PromptProtocol.seconds = heads.head_seconds()
     host, port = addresses.where()
     listener, urls = addresses.listening(host, port), addresses.urls(host, port)
+    bounds.log_them()
     print(f"Backstep is at {' and '.join(urls)} (Ctrl+C ends it)", flush=True)
     if has_display():
         Timer(1, webbrowser.open, urls[:1]).start()

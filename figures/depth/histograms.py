@@ -9,8 +9,9 @@ All layers have the same axis, so that one sees them shrink or spread. The outpu
 own; a zone in a is shaded where f only rises, for there it is one stretch.
 """
 
+from typing import Any
+
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from engine.depth.measure import Histogram, Zone
 from engine.nn.arrays import Array
@@ -19,32 +20,44 @@ from figures.style import faded, number
 
 SHADE = {"saturated": 0.18, "dead": 0.38}
 ROW = 84  # pixels
+GAP = 0.06  # between the columns, of the width
 TITLE = "How z and a are spread, layer by layer; shaded: where the activation is flat"
 
 
 def figure(h: list[Histogram], zones: dict[int, list[Zone]], theme: str = "light") -> go.Figure:
-    fig = make_subplots(
-        rows=len(h), cols=2, shared_xaxes="columns", vertical_spacing=0.25 / (len(h) + 2),
-        horizontal_spacing=0.06)
-    shapes, colour = [], colours(theme)["forward"]
+    """Written as a whole: Plotly's make_subplots and its updates take ten times as long."""
+    traces, axes, shapes, colour = [], {}, [], colours(theme)["forward"]
     for i, one in enumerate(h):
         for j, (edges, shares, name) in enumerate(
                 ((one.z_edges, one.z, "z"), (one.a_edges, one.a, "a"))):
             k = axis_number(i, j)
-            fig.add_trace(bars(edges, shares, one.layer, name, colour, k))
+            traces.append(bars(edges, shares, one.layer, name, colour, k))
+            axes |= {f"xaxis{k}": across(i, j, h), f"yaxis{k}": upright(i, j, h)}
             shapes += shades(zones.get(one.layer, []), name, edges, k, theme)
-    fig.update_layout(titled(theme, TITLE, 150 + ROW * len(h)), bargap=0, showlegend=True,
-                      shapes=shapes)
-    fig.update_yaxes(showticklabels=False, showgrid=False, rangemode="tozero")
-    for i, one in enumerate(h):
-        title = {"text": f"layer {one.layer}", "standoff": 4}
-        fig.layout[f"yaxis{axis_number(i, 0)}"].title = title
-    for j, (edges, title) in enumerate(((h[0].z_edges, "pre-activation z"),
-                                        (h[0].a_edges, "activation a"))):
-        fig.update_xaxes(range=[edges[0], edges[-1]], col=j + 1)
-        fig.layout[f"xaxis{axis_number(len(h) - 1, j)}"].title = title
-    fig.add_traces(legend(theme))
-    return fig
+    layout = titled(theme, TITLE, 150 + ROW * len(h)) | axes
+    return go.Figure([*traces, *legend(theme)],
+                     layout | {"bargap": 0, "showlegend": True, "shapes": shapes})
+
+
+def across(i: int, j: int, h: list[Histogram]) -> dict[str, Any]:
+    """A horizontal axis: of a column all are that of its last picture, which has the words."""
+    edges, left, right, words = ((h[0].z_edges, 0, 0.5 - GAP / 2, "pre-activation z"),
+                                 (h[0].a_edges, 0.5 + GAP / 2, 1, "activation a"))[j]
+    last = len(h) - 1
+    own = {"title": words} if i == last else {
+        "matches": f"x{axis_number(last, j)}", "showticklabels": False}
+    return {"anchor": f"y{axis_number(i, j)}", "domain": [left, right],
+            "range": [edges[0], edges[-1]], **own}
+
+
+def upright(i: int, j: int, h: list[Histogram]) -> dict[str, Any]:
+    """A vertical axis, the first picture's at the top; the left ones say which layer it is."""
+    between = 0.25 / (len(h) + 2)
+    height = (1 - between * (len(h) - 1)) / len(h)
+    top = 1 - i * (height + between)
+    title = {"title": {"text": f"layer {h[i].layer}", "standoff": 4}} if j == 0 else {}
+    return {"anchor": f"x{axis_number(i, j)}", "domain": [max(0.0, top - height), top],
+            "showticklabels": False, "showgrid": False, "rangemode": "tozero", **title}
 
 
 def axis_number(i: int, j: int) -> str:

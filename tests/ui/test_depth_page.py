@@ -18,7 +18,7 @@ from figures.depth.profile import QUANTITIES
 from tests.ui.session import orders
 from tests.ui.test_pages import ROOT, opened, said, state, whole
 from ui.depth.lab import cell_of, mapping
-from ui.session import workers
+from ui.session import gradual, workers
 
 PAGE = "pages/22_depth.py"
 SMALL = State(Experiment(hidden=(Layer(6, "tanh"),) * 5, iterations=4))
@@ -145,14 +145,14 @@ def test_a_point_of_a_map_is_chosen_without_a_pointer_and_the_map_stays(kind):
     for axis, at in (("x", 3), ("y", 2)):
         whole(next(w for w in app.selectbox if w.key == f"{kind} {axis}").set_value(at).run())
     press(app, "Set the lab to this point")
-    found = mapping(before, 0, kind).first()
+    found = gradual.first(mapping(before, 0, kind))
     assert state(app).experiment == at_cell(SMALL.experiment, found, 2, 3)
     assert alike(state(app).experiment, kind) == before
 
 
 def test_the_experiment_stands_at_its_own_place_in_a_map():
     for kind, (i, j) in {"sigma": (4, 7), "gain": (3, 9), "chart": (2, 1)}.items():
-        found = mapping(alike(SMALL.experiment, kind), 0, kind).first()
+        found = gradual.first(mapping(alike(SMALL.experiment, kind), 0, kind))
         e = at_cell(SMALL.experiment, found, i, j)
         x, y = here(e, found)
         assert y == pytest.approx(found.y[i]) if kind != "chart" else y == found.y[i]
@@ -190,10 +190,10 @@ def test_own_runs_beside_it_have_names_that_tell_them_apart():
 
 def test_what_is_computed_little_by_little_comes_first_once_and_ends():
     one = workers.ask(orders.some, 4, digest=orders.plain)
-    assert one.first() == 0
+    assert gradual.first(one) == 0
     workers.wait_for(one, lambda: one.done)
     assert (one.found, one.done) == (3, True)
-    assert one.first() == 3
+    assert gradual.first(one) == 3
 
 
 def test_widths_that_cannot_be_are_left_out_and_that_is_said():

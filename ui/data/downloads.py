@@ -15,13 +15,13 @@ from figures.exports.exports import EXPORTS, MAX_BYTES, OF_ONE_SAMPLE, WORTH_SAY
 from figures.exports.file_names import file_name
 from figures.exports.run_table import extent, run_csv_size
 from ui.session import answers
-from ui.session.runs import of_run
+from ui.session.runs import cached, of_run
 
 
 def forms(run: Run, state: State) -> None:
     """Every form, with its button; the run is that of the state."""
     t, sample = state.cursor.iteration, state.cursor.sample
-    sizes = sizes_of(state.experiment, state.seed, t, sample, len(run.costs), run, state)
+    sizes = cached_sizes(state.experiment, state.seed, t, sample, len(run.costs), run, state)
     for export in EXPORTS.values():
         form(export, run, state, sizes[export.title])
         less = OF_ONE_SAMPLE.get(export.name)
@@ -32,11 +32,13 @@ def forms(run: Run, state: State) -> None:
         file_name(state.run, "run-", ".csv"), "text/csv", run_csv_size(run))
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Experiment: repr})
 def sizes_of(e: Experiment, seed: int, t: int, sample: int, computed: int, _run: Run, _state: State
              ) -> dict[str, int]:
     """How large the file of each form will be, by its title."""
     return of_run(answers.sizes, _state, _run, _state)
+
+
+cached_sizes = cached(sizes_of, "sizes of files")
 
 
 def form(export: Export, run: Run, state: State, size: int) -> None:

@@ -20,9 +20,9 @@ from figures.depth.words import agreement, depth_scale, map_words, overflowed, v
 from ui.depth import controls, race
 from ui.depth.charts import draw, theme
 from ui.session import answers, gradual, session
+from ui.session.bounds import MEGABYTE
 from ui.session.gradual import Work
-from ui.session.worker import MEGABYTE
-from ui.session.workers import Task
+from ui.session.lanes import Task
 
 
 def show(state: State) -> None:

@@ -20,9 +20,9 @@ from figures.forks import named_value
 from ui.controls.widgets import field
 from ui.depth.charts import draw, theme
 from ui.session import answers, gradual, runs, session
+from ui.session.bounds import MEGABYTE
 from ui.session.gradual import Work
-from ui.session.worker import MEGABYTE
-from ui.session.workers import Task
+from ui.session.lanes import Task
 
 WIDTHS = (1, 2, 4, 8, 16, 32)
 SEEDS_OF_A_WIDTH = 50
@@ -39,7 +39,7 @@ def course_of(e: Experiment, seed: int, computed: int, name: str, _run: Run) -> 
     return course(name, _run)
 
 
-computed_course = runs.cached(course_of, 64, 8)
+computed_course = runs.cached(course_of, "courses")
 
 
 def race(state: State) -> list[Work]:

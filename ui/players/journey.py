@@ -37,8 +37,8 @@ def sample_of(e: Experiment, seed: int, computed: int, s: int, _run: Run) -> byt
     return answers.sample(_run, s)
 
 
-cached_payload = cached(payload_of, 64, 2)
-cached_sample = cached(sample_of, 64, 8)
+cached_payload = cached(payload_of, "journeys")
+cached_sample = cached(sample_of, "journeys of a sample")
 
 
 def show(state: State) -> None:

@@ -35,9 +35,6 @@ class Whole:
     paused: bool = False
     changes: int = 1
 
-    def first(self) -> Any:
-        return self.found
-
 
 def session() -> str | None:
     """Who draws this page; None beside all pages, as where a file is made."""
@@ -138,7 +135,7 @@ def stop(now: Work, key: Any) -> None:
 def go_on(now: Work) -> None:
     st.session_state["stopped"] = None
     workers.unpause(now.one)
-    now.one.advance(SHARE)
+    workers.advance(now.one, SHARE)
 
 
 beginning = partial(lambda: workers.turn_page(session()))

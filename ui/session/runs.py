@@ -23,26 +23,46 @@ from engine.training.start import loaded
 from figures.stage.payload import Cargo, samples_cargo
 from figures.window import layers_near
 from ui.session import answers, gradual, workers
-from ui.session.worker import RunOf
+from ui.session.bench import RunOf
+from ui.session.bounds import CACHES
 
 AT_ONCE = 0.02, 0.001  # seconds of a run, and of one update, that are no work to speak of
 FEW_LAYERS = 8  # the words of a network with so many take no time to speak of
+LOOK_UP: dict[str, Any] = {"show_spinner": False, "hash_funcs": {Experiment: repr}}
 SLOW = 8  # times a run, about what it takes to measure all of it and to draw it
 
 
 def is_quick(e: Experiment) -> bool:
-    """Whether a run, and every picture of it, takes no time to speak of."""
-    return e.seconds <= AT_ONCE[0] and e.seconds_of_update() <= AT_ONCE[1]
+    """Whether a run, and every picture of it, takes no time and no memory to speak of."""
+    return (e.seconds <= AT_ONCE[0] and e.seconds_of_update() <= AT_ONCE[1]
+            and e.memory() + bytes_of_data(e) <= CACHES["runs"].each)
 
 
-def cached(compute: Callable, entries: int, own: int) -> Callable:
-    """`compute` of an experiment and more, cached: so many entries for all sessions together.
+def bytes_of_data(e: Experiment) -> int:
+    return 8 * e.samples * (e.sizes[0] + e.sizes[-1])
 
-    For each session there are `own` entries of its own data.
+
+def cached(compute: Callable, name: str) -> Callable:
+    """`compute` of an experiment and more, cached within the bounds of this name (CACHES).
+
+    For each session there are `own` entries of its own data. What is kept is counted in bytes.
     """
-    cache = partial(st.cache_resource, show_spinner=False, hash_funcs={Experiment: repr})
-    for_all = cache(compute, max_entries=entries)
-    for_one = cache(compute, max_entries=own, scope="session")
+    bound = CACHES[name]
+    cache = partial(st.cache_data, **LOOK_UP)
+    return for_all_or_one(
+        cache(compute, max_entries=bound.entries, max_size=bound.bytes),
+        cache(compute, max_entries=bound.own, max_size=bound.own * bound.each, scope="session"))
+
+
+def shared(compute: Callable, name: str) -> Callable:
+    """The same of what all sessions use as it is, and what is no larger than `each`."""
+    bound = CACHES[name]
+    cache = partial(st.cache_resource, **LOOK_UP)
+    return for_all_or_one(cache(compute, max_entries=bound.entries),
+                          cache(compute, max_entries=bound.own, scope="session"))
+
+
+def for_all_or_one(for_all: Callable, for_one: Callable) -> Callable:
     return lambda e, *more: (for_one if is_own(e, *more) else for_all)(e, *more)
 
 
@@ -83,10 +103,10 @@ def samples_as_cargo(e: Experiment, seed: int, m: int, _run: Run) -> Cargo:
     return samples_cargo(_run, m)
 
 
-cached_run = cached(trained, 64, 4)
-cached_distant = cached(Distant, 64, 4)
-cached_words = cached(answers.words_as_cargo, 64, 4)
-cached_samples = cached(samples_as_cargo, 64, 4)
+cached_run = shared(trained, "runs")
+cached_distant = shared(Distant, "distant runs")
+cached_words = cached(answers.words_as_cargo, "words")
+cached_samples = cached(samples_as_cargo, "samples")
 
 
 def computation_of(state: State | Pinned) -> gradual.Whole | workers.Task:

@@ -15,7 +15,7 @@ from engine.training.light import is_light
 from engine.training.run import train
 from figures.lessons.places import lessons as taught
 from tests.ui.test_pages import opened, staged, whole
-from ui.session import answers, runs
+from ui.session import answers, bounds, runs
 from ui.session.gradual import Whole
 
 LONG = State(Experiment(data="circles", hidden=(Layer(8, "tanh"), Layer(8, "tanh")),
@@ -76,19 +76,23 @@ def test_a_long_run_can_be_looked_at_while_it_is_computed_stopped_and_gone_on_wi
 
 
 @pytest.fixture
-def scopes(monkeypatch) -> list[tuple[str, int]]:
-    """Records for which sessions something is cached, and how many entries there are."""
-    asked: list[tuple[str, int]] = []
+def scopes(monkeypatch) -> list[tuple]:
+    """Records for which sessions something is cached, how many entries there are, and bytes."""
+    asked: list[tuple] = []
 
-    def cache(compute, scope="global", max_entries=0, **options):
-        return lambda *arguments: asked.append((scope, max_entries))
+    def cache(compute, scope="global", max_entries=0, max_size=None, **options):
+        return lambda *arguments: asked.append((scope, max_entries, max_size))
 
     monkeypatch.setattr(runs.st, "cache_resource", cache)
+    monkeypatch.setattr(runs.st, "cache_data", cache)
+    monkeypatch.setitem(bounds.CACHES, "runs", bounds.Bound(3, 300, 2))
     return asked
 
 
-def test_what_is_made_of_own_data_is_cached_for_one_session_alone(scopes):
-    look_up = runs.cached(train, 3, 2)
+@pytest.mark.parametrize(("kind", "sizes"), [
+    (runs.cached, (300, 200)), (runs.shared, (None, None))])
+def test_what_is_made_of_own_data_is_cached_for_one_session_alone(scopes, kind, sizes):
+    look_up = kind(train, "runs")
     look_up(Experiment(), 0)
     look_up(Experiment(data=suggested(read_table("x,y\n1,a\n2,b\n"))), 0)
-    assert scopes == [("global", 3), ("session", 2)]
+    assert scopes == [("global", 3, sizes[0]), ("session", 2, sizes[1])]

@@ -17,9 +17,10 @@ from engine.experiment.state import Cursor, State, View
 from engine.teaching.tasks import TASKS
 from engine.training.light import cut, is_light, light, run_without_parameters
 from engine.training.run import pieces, train
+from figures.stage.payload import words, words_cargo
 from tests.ui.session import orders
-from ui.session import answers, workers
-from ui.session.worker import Bench, Order, RunOf, run_key
+from ui.session import answers, bounds, lanes, workers
+from ui.session.bench import RunOf, run_key
 
 PATIENCE = 60.0  # seconds that a busy machine may take for what takes one
 FORKED = Experiment(data="moons", hidden=(Layer(5, "tanh"),) * 2, iterations=60, batch=16,
@@ -61,7 +62,8 @@ def test_the_work_is_done_in_another_process_and_in_this_one_where_there_is_none
 def asked_of_a_run():
     """Every question about a run, with its arguments."""
     e = FORKED
-    yield answers.stage, (Cursor(iteration=30), View(), "0", {}, None, False, True, None)
+    told = {"words": words_cargo(words(e.at(30), e.batch_size(30))).name}
+    yield answers.stage, (Cursor(iteration=30), View(), "0", told, None, False, False, None)
     yield answers.travel, ((),)
     yield answers.sample, (3,)
     yield answers.at_moment, ((), 30, 3, 0)
@@ -122,7 +124,7 @@ def test_what_nobody_wants_any_more_ends_and_goes_on_when_somebody_does(crew):
     assert eventually(lambda: not task.running and not worker.dropped and worker.at is None)
     so_far = task.found
     workers.want(task)
-    task.advance(PATIENCE)
+    workers.advance(task, PATIENCE)
     assert task.found > so_far
 
 
@@ -136,7 +138,7 @@ def test_what_hangs_is_left_and_the_next_one_is_computed(crew):
 
 
 @pytest.mark.parametrize(("function", "sentence"), [
-    (orders.deadly, workers.GONE), (orders.greedy, "more memory"), (orders.broken, "Everything")])
+    (orders.deadly, lanes.GONE), (orders.greedy, "more memory"), (orders.broken, "Everything")])
 def test_what_fails_is_told_in_a_sentence_and_nothing_else_fails(crew, function, sentence):
     other = workers.ask(orders.endless, digest=orders.plain)
     with pytest.raises(workers.FailedError, match=sentence):
@@ -156,7 +158,7 @@ def test_a_worker_ends_when_the_process_that_started_it_is_killed():
     program = ("from tests.ui.session import orders; from ui.session import workers; import time\n"
                "task = workers.ask(orders.pid); workers.wait_for(task, lambda: task.done)\n"
                "print(task.found, flush=True); time.sleep(600)")
-    with subprocess.Popen([sys.executable, "-c", program], cwd=workers.ROOT, text=True,
+    with subprocess.Popen([sys.executable, "-c", program], cwd=lanes.ROOT, text=True,
                           env=os.environ | {"BACKSTEP_WORKERS": "2"},
                           stdout=subprocess.PIPE) as web:
         worker = int(web.stdout.readline())
@@ -173,61 +175,9 @@ def is_alive(pid: int) -> bool:
         return stat.read().rpartition(")")[2].split()[0] != "Z"
 
 
-def order(number: int, function, *args, size: int = 0) -> Order:
-    return Order(number, f"{function.__name__}{args}", function, args, orders.plain, size)
-
-
-def test_what_has_had_the_least_time_goes_next():
-    sent = []
-    bench = Bench(sent.append, 10**9)
-    bench.take(order(1, orders.endless))
-    for _ in range(5):
-        bench.step()
-    bench.take(order(2, orders.some, 3))
-    for _ in range(4):
-        bench.step()
-    done = [number for number, _, _, done, _ in sent if done]
-    assert done == [2]
-
-
-def test_two_that_are_long_share_evenly():
-    bench = Bench(lambda answer: None, 10**9)
-    bench.take(order(1, orders.endless))
-    bench.take(order(2, orders.endless, size=1)._replace(key="another"))
-    for _ in range(20):
-        bench.step()
-    one, other = (job.spent for job in bench.jobs.values())
-    assert 0.5 < one / other < 2
-
-
-def test_a_worker_keeps_no_more_than_there_is_room_for():
-    bench = Bench(lambda answer: None, 100)
-    for k in range(5):
-        bench.take(order(k, orders.some, k + 1, size=40))
-        while bench.jobs:
-            bench.step()
-    assert [*bench.opened] == ["some(4,)", "some(5,)"]
-    bench.forget(["some(4,)"])
-    assert [*bench.opened] == ["some(5,)"]
-
-
-def test_a_computation_that_was_interrupted_is_not_taken_for_whole():
-    def interrupted():
-        yield 1
-        raise MemoryError
-
-    sent = []
-    bench = Bench(sent.append, 100)
-    bench.take(order(1, interrupted))
-    bench.step()
-    bench.step()
-    assert [kind for _, kind, *_ in sent] == ["begun", "part", "failed"]
-    assert not bench.opened
-
-
 def test_results_are_kept_within_their_bounds(monkeypatch):
     workers.end()
-    monkeypatch.setattr(workers, "KEPT", (3, 10**6))
+    monkeypatch.setitem(bounds.CACHES, "results", bounds.Bound(3, 10**6))
     for n in range(1, 9):
         result(orders.some, n, digest=orders.plain)
     assert len(workers.CREW.tasks) <= 3
@@ -256,8 +206,3 @@ def test_the_same_run_is_computed_once_for_all():
     assert len(tasks) == 1
     assert run_key(e, 0) in workers.CREW.tasks
     workers.end()
-
-
-def test_the_bounds_are_said_in_one_line():
-    assert "320 MB" in workers.bounds()
-    assert "\n" not in workers.bounds()
