@@ -81,8 +81,8 @@ def main() -> None:
     heads.PromptProtocol.seconds = heads.head_seconds()
     host, port = addresses.where()
     listener, urls = addresses.listening(host, port), addresses.urls(host, port)
-    bounds.log_them()
     print(f"Backstep is at {' and '.join(urls)} (Ctrl+C ends it)", flush=True)
+    bounds.log_them()
     if has_display():
         Timer(1, webbrowser.open, urls[:1]).start()
     # To compress each message anew costs a quarter of the capacity; what travels is small already.
