@@ -4,6 +4,8 @@
 import { fromHold } from "../hold.js";
 import { unwrapped } from "../parcel.js";
 
+const BRACE = 123; // {
+
 /** A number that is not finite has a name. */
 const named = (v) =>
   Number.isFinite(v) ? v : Number.isNaN(v) ? "nan" : v > 0 ? "overflow" : "−overflow";
@@ -32,7 +34,8 @@ export function rebuilt(shapes, numbers) {
  * @param {Uint8Array} bytes
  */
 export function opened(bytes) {
-  if (bytes[0] === 123) return JSON.parse(new TextDecoder().decode(bytes)); // {
+  // The words of a parcel begin behind their length, which may be any four bytes.
+  if (bytes[4] !== BRACE) return JSON.parse(new TextDecoder().decode(bytes));
   const { cargo, numbers, shapes, arrays } = unwrapped(bytes);
   const words = fromHold("words", cargo.words), samples = fromHold("samples", cargo.samples);
   if (!words || !samples) return undefined;

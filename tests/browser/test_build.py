@@ -12,7 +12,7 @@ from engine.experiment.limits import MAX_WIDTH
 from engine.experiment.presets import PRESETS
 from engine.experiment.state import Cursor, State
 from engine.training.run import train
-from figures.player import JS
+from figures.player import script
 from figures.stage.payload import Built
 from figures.stage.payload import stage as staged
 from figures.style import PALETTE, number
@@ -259,7 +259,7 @@ def test_without_python_a_window_of_iterations_is_walked_and_nothing_can_be_buil
     data = staged(run, state, "0", Built()) | {"first": 5, "last": 6}
     page.goto("/?v=1")
     page.get_by_test_id("stage").wait_for()
-    page.evaluate(ALONE, [JS, data])
+    page.evaluate(ALONE, [script("stage"), data])
     player = page.get_by_test_id("stage")
     expect(player).to_have_attribute("data-iteration", "5")
     expect(press(player, "Previous step")).to_have_attribute("aria-disabled", "true")

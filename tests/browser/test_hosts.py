@@ -40,6 +40,7 @@ def test_the_code_is_asked_for_once_however_many_pages_are_looked_at(page: Page,
     page.goto("/train?v=1")
     page.get_by_test_id("stage").wait_for()
     page.get_by_role("link", name="Step", exact=True).click()
+    expect(page.get_by_role("heading", name="One training step")).to_be_visible()
     page.get_by_role("button", name="Next step").click()
     expect(page.get_by_test_id("stage")).to_have_attribute("data-step", "1")
     assert len([url for url in requests if CODE.search(url)]) == 1

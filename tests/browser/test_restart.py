@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from engine.experiment.state import Place
 from figures.lessons.places import lessons
+from tests.browser.conftest import PATIENCE
 from tests.live import free_port, serve
 
 LEFT = "JSON.parse(sessionStorage.getItem('backstep') ?? '{}')"
@@ -13,8 +14,13 @@ LEFT = "JSON.parse(sessionStorage.getItem('backstep') ?? '{}')"
 
 def until(page: Page, what: str) -> None:
     """Until this is so in the tab, looked at whenever it draws."""
-    page.evaluate(f"""() => new Promise((done) => {{
-        const look = () => ({what}) ? done() : requestAnimationFrame(look);
+    page.evaluate(f"""() => new Promise((done, fail) => {{
+        const end = performance.now() + {PATIENCE};
+        const look = () => {{
+            if ({what}) done();
+            else if (performance.now() > end) fail(new Error(`never: {what}`));
+            else requestAnimationFrame(look);
+        }};
         look();
     }})""")
 

@@ -8,7 +8,6 @@ and then; Stop ends it for this visitor. Whoever looks no more has nothing compu
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -61,10 +60,13 @@ def answer(function: Callable, *args: Any, seconds: float = 0.0, size: int = 0) 
 
 
 def first(one: workers.Task | Whole) -> Any:
-    """The first result, later the last one."""
+    """The first result, later the last one; `watch` knows then what the page shows."""
     if one.found is None:
         wait(one, lambda: one.found is not None)
-    return one.found
+    changes, found = one.changes, one.found
+    if session():
+        st.session_state.setdefault("drawn", {})[id(one)] = changes
+    return found
 
 
 def wait(task: workers.Task, enough: Callable[[], bool]) -> None:
@@ -101,6 +103,8 @@ class Work(NamedTuple):
 def watch(work: list[Work], key: Any) -> None:
     """Shows what is not done yet, in turn; `key` is what Stop is about."""
     under_way = [each for each in work if not each.one.done]
+    if any(map(is_outdated, work)):
+        st.rerun()
     if not under_way:
         return
     now = under_way[0]
@@ -113,6 +117,12 @@ def watch(work: list[Work], key: Any) -> None:
     workers.want(now.one, session())
     st.fragment(tick, run_every=PAUSE)(now, [], perf_counter())
     st.button("Stop computing", on_click=stop, args=(now, key))
+
+
+def is_outdated(work: Work) -> bool:
+    """Whether it came to its end while the page was being drawn, with what there was before."""
+    one, drawn = work.one, st.session_state.get("drawn", {})
+    return one.done and one.changes > drawn.get(id(one), one.changes)
 
 
 def tick(now: Work, looks: list[int], since: float) -> None:
@@ -138,4 +148,7 @@ def go_on(now: Work) -> None:
     workers.advance(now.one, SHARE)
 
 
-beginning = partial(lambda: workers.turn_page(session()))
+def beginning() -> None:
+    """A page is about to be drawn."""
+    workers.turn_page(session())
+    st.session_state["drawn"] = {}
