@@ -50,7 +50,7 @@ def test_a_cursor_beyond_the_end_of_the_run_is_taken_to_its_end(export):
 
 
 @each
-@pytest.mark.parametrize(("state", "seconds"), [(XOR, 0.05), (LARGE, 1.0)], ids=["xor", "digits"])
+@pytest.mark.parametrize(("state", "seconds"), [(XOR, 0.2), (LARGE, 4.0)], ids=["xor", "digits"])
 def test_a_file_is_there_before_anybody_waits(export, state, seconds):
     """The processor's time: how busy the machine is beside it is not what is measured."""
     run, times = train(state.experiment, state.seed), []

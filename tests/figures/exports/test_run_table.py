@@ -140,4 +140,4 @@ def test_a_long_run_is_written_before_anybody_waits():
         start = perf_counter()
         run_csv(run).encode()
         times.append(perf_counter() - start)
-    assert min(times) < 1
+    assert min(times) < 4
